@@ -1,0 +1,1 @@
+"""Words that every package shares: money, points, periods, dated values, findings, traces."""

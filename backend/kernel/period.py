@@ -1,0 +1,72 @@
+"""
+The plan's period: a calendar month in the company's time zone, half open.
+
+An instant falls in exactly one period, across clock changes too, because a period's ends are instants of the zone.
+"""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Self
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+MONTHS = 12
+
+
+class Period(Struct, frozen=True, order=True):
+    """A month; its text is `2026-10`."""
+
+    year: int
+    month: int
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read `2026-10`; raises ValueError on anything else."""
+        year, dash, month = text.partition("-")
+        if not (dash and len(year) == 4 and len(month) == 2 and (year + month).isascii() and (year + month).isdigit()):
+            raise ValueError(f"{text!r} is not a period such as 2026-10")
+        if not 1 <= int(month) <= MONTHS or int(year) == 0:
+            raise ValueError(f"{text!r} is not a month of the calendar")
+        return cls(int(year), int(month))
+
+    @classmethod
+    def of(cls, instant: datetime, zone: ZoneInfo) -> Self:
+        """Return the period that holds an instant, as the zone's calendar reads it; a naive instant is refused."""
+        assert instant.tzinfo is not None, "an instant needs its offset"
+        local = instant.astimezone(zone)
+        return cls(local.year, local.month)
+
+    def __str__(self) -> str:
+        """`2026-10`."""
+        return f"{self.year:04d}-{self.month:02d}"
+
+    def plus(self, periods: int) -> Self:
+        """Return the period that many later; earlier where negative."""
+        year, month = divmod(self.year * MONTHS + self.month - 1 + periods, MONTHS)
+        return type(self)(year, month + 1)
+
+    @property
+    def first_day(self) -> date:
+        """The first day."""
+        return date(self.year, self.month, 1)
+
+    def days(self) -> int:
+        """Return how many days the period has."""
+        return (self.plus(1).first_day - self.first_day).days
+
+    def start(self, zone: ZoneInfo) -> datetime:
+        """Return the first instant."""
+        return datetime(self.year, self.month, 1, tzinfo=zone)
+
+    def end(self, zone: ZoneInfo) -> datetime:
+        """Return the first instant that no longer belongs to it."""
+        return self.plus(1).start(zone)
+
+
+def periods_between(first: Period, last: Period) -> Iterator[Period]:
+    """Yield the periods from first to last, both included; none where last is before first."""
+    period = first
+    while period <= last:
+        yield period
+        period = period.plus(1)

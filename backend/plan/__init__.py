@@ -1,0 +1,1 @@
+"""What a plan says: the document, its findings, and its terms on one day."""
