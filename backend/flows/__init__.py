@@ -1,0 +1,1 @@
+"""The verbs: take an order, refresh the standing, import a company."""

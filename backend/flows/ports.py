@@ -1,0 +1,28 @@
+"""
+Ports: what the flows need of the world, as protocols. The edges implement them; `app.py` and the commands put them together.
+"""
+
+from datetime import datetime
+from typing import Protocol
+
+from backend.kernel.trace import Trace
+
+
+class Clock(Protocol):
+    """The company's time. A demo's clock runs faster than the wall's; nothing below the flows ever reads a clock."""
+
+    def now(self) -> datetime:
+        """Return the present instant with its offset."""
+        ...
+
+
+class Engine(Protocol):
+    """The worker that holds the columns, asked over a local socket; a web process never computes."""
+
+    async def explain(self, member: str) -> tuple[Trace, ...]:
+        """Return why each number of a member is what it is; raises EngineAway while no worker answers."""
+        ...
+
+
+class EngineAway(Exception):
+    """No worker answers; pages still show the last view with its age."""

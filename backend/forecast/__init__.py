@@ -1,0 +1,1 @@
+"""What may come: pace, projection, gap, the health of a leg."""

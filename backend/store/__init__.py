@@ -1,0 +1,1 @@
+"""The only place of PostgreSQL and Tortoise: tables, migrations, views."""
