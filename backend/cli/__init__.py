@@ -1,0 +1,34 @@
+"""
+The `handrail` command: one file a subcommand, loaded only when it is called.
+
+`handrail --help` answers at once, and `handrail calc` never loads the web server: the table below holds each command's
+door and its sign. Each module here hands out its command as `command`.
+"""
+
+import sys
+
+import rich_click as click
+
+from backend.cli.lazy import Door, LazyGroup
+
+DOORS = {
+    "demo": Door("backend.cli.demo:command", "Run the whole product with a living company, and print the way in."),
+    "serve": Door("backend.cli.serve:command", "Serve the app, with the worker beside it."),
+    "worker": Door("backend.cli.worker:command", "Run the process that holds the columns and keeps the pulse."),
+    "plan": Door("backend.cli.plan:command", "Check a plan file, show its terms on a day, print its schema."),
+    "calc": Door("backend.cli.calc:command", "Compute standings and earning lines from files, without a database."),
+    "demo-company": Door("backend.cli.demo_company:command", "Write the files of a company drawn from real purchases."),
+    "import": Door("backend.cli.import_company:command", "Load the files of a company into the database."),
+    "warm": Door("backend.cli.warm:command", "Compile the engine once, so that nobody waits for a compiler."),
+}
+
+
+@click.group(cls=LazyGroup, doors=DOORS, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="handrail", prog_name="handrail")
+def group() -> None:
+    """Handrail: a phone app and its server for people who sell in a stair-step breakaway plan."""
+
+
+def main() -> None:
+    """Run the command line; findings are printed line by line with exit code 1."""
+    sys.exit(group(prog_name="handrail"))
