@@ -1,5 +1,6 @@
 """
-Outcome: what a plan makes of a snapshot, as columns, and its earning lines. Frozen; the same inputs give the same bytes.
+Outcome: what a plan makes of a snapshot, as columns, and its earning lines. Frozen; the same inputs give the same
+bytes.
 """
 
 from enum import IntEnum
@@ -36,8 +37,10 @@ class Lines(Struct, frozen=True, kw_only=True):
     """
     Earning lines as columns, sorted by earner, bonus, leg, source, rate. A line is earner × leg × rate, rounded once.
 
-    `leg` is the frontline leg of the earner through which the volume came, `source` the member whose volume or group it is, each an index or -1.
-    `base_cv` is hundredths of a point, `rate_bp` basis points, `amount_minor` minor units of the earner's market's currency.
+    `leg` is the frontline leg of the earner through which the volume came, `source` the member whose volume or group
+    it is, each an index or -1.
+    `base_cv` is hundredths of a point, `rate_bp` basis points, `amount_minor` minor units of the earner's market's
+    currency.
     `generation` is 0 but for overrides. `less_bp` is the highest percent paid below that was taken off (differential).
     """
 
@@ -60,7 +63,8 @@ class Outcome(Struct, frozen=True, kw_only=True):
     """
     One period computed: per-member columns in the snapshot's order, and the lines.
 
-    `step` is achieved by volume, `paid_step` what activity lets the member be paid at (-1: not paid), `title` the career title after this period.
+    `step` is achieved by volume, `paid_step` what activity lets the member be paid at (-1: not paid), `title` the
+    career title after this period.
     `group_cv` is the CV of the group that a member closes or passes up: own and of all legs that have not broken away.
     """
 

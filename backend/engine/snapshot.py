@@ -1,8 +1,9 @@
 """
 Snapshot: one period of a company as columns, frozen and hashed. Everything that the engine knows of the world.
 
-Members stand breadth first (`network.tree`), so that a sponsor's legs lie side by side behind the sponsor. Dates have become
-numbers: days since joining, successive periods held. The same company gives the same bytes, whatever order its rows came in.
+Members stand breadth first (`network.tree`), so that a sponsor's legs lie side by side behind the sponsor. Dates have
+become numbers: days since joining, successive periods held. The same company gives the same bytes, whatever order its
+rows came in.
 """
 
 from hashlib import sha256
@@ -20,8 +21,9 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     """
     The columns of one period, each of length n = number of members, indexed breadth first.
 
-    Volumes are hundredths of a point and may be negative after returns. `sponsor` and `enroller` are indexes, -1 where there is none;
-    the legs of member i are `first_leg[i] : first_leg[i] + leg_count[i]`. `market` indexes `Terms.markets`.
+    Volumes are hundredths of a point and may be negative after returns. `sponsor` and `enroller` are indexes, -1
+    where there is none; the legs of member i are `first_leg[i] : first_leg[i] + leg_count[i]`. `market` indexes
+    `Terms.markets`.
     """
 
     period: str

@@ -1,8 +1,9 @@
 """
 Standing: one member's period as a phone shows it. Written by the worker, kept by the store, read by the screens.
 
-Every projected number is a range made by running the engine on possible period ends (`forecast.projection`), and says on how many past
-periods it rests; where history is too short there is no range, and the screen shows plain pacing instead.
+Every projected number is a range made by running the engine on possible period ends (`forecast.projection`), and says
+on how many past periods it rests; where history is too short there is no range, and the screen shows plain pacing
+instead.
 """
 
 from enum import StrEnum
@@ -22,7 +23,8 @@ class Health(StrEnum):
 
 class Check(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """
-    One condition of a requirement: the measure's name in lower case (`gv`, `legs_with_volume`), what there is and what is needed.
+    One condition of a requirement: the measure's name in lower case (`gv`, `legs_with_volume`), what there is and
+    what is needed.
 
     Volumes are hundredths of a point, the rest are counts or step indexes; `of` is what each counted leg must have.
     """
@@ -39,14 +41,20 @@ class Check(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Target(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A step or title to reach or keep, by the way of its requirement that is nearest: index in the terms, and the checks."""
+    """
+    A step or title to reach or keep, by the way of its requirement that is nearest: index in the terms, and the
+    checks.
+    """
 
     index: int
     checks: tuple[Check, ...]
 
 
 class Keeping(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What keeps the present title: `state` is an `Upkeep` name in lower case; misses in a row, and the miss that takes the title."""
+    """
+    What keeps the present title: `state` is an `Upkeep` name in lower case; misses in a row, and the miss that takes
+    the title.
+    """
 
     state: str
     checks: tuple[Check, ...]
@@ -56,7 +64,10 @@ class Keeping(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Pace(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Plain pacing of the GV: days gone and left, hundredths a day so far, where that lands, and what a day would have to bring for the next step."""
+    """
+    Plain pacing of the GV: days gone and left, hundredths a day so far, where that lands, and what a day would have
+    to bring for the next step.
+    """
 
     day: int
     days: int
@@ -87,8 +98,9 @@ class Standing(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """
     A member in the open period. Volumes are hundredths of a point, money is minor units of `currency`.
 
-    `step` is achieved by volume, `paid_step` is what activity lets the member be paid at (-1: not paid), `title` is the career title:
-    three things that no screen mixes. `to_breakaway_bp` is the share of the breakaway requirement's volume that is there, at most 10,000.
+    `step` is achieved by volume, `paid_step` is what activity lets the member be paid at (-1: not paid), `title` is
+    the career title: three things that no screen mixes. `to_breakaway_bp` is the share of the breakaway requirement's
+    volume that is there, at most 10,000.
     """
 
     member: str

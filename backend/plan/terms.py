@@ -1,8 +1,9 @@
 """
 Terms: what a plan says on one day, resolved to whole numbers. The only thing of a plan that the engine sees.
 
-A plan document has dates, texts and clauses; terms have none of them left open: every dated value is looked up, every title
-and step is an index, every volume is hundredths of a point, every rate is basis points. So the engine has arithmetic and no dates.
+A plan document has dates, texts and clauses; terms have none of them left open: every dated value is looked up, every
+title and step is an index, every volume is hundredths of a point, every rate is basis points. So the engine has
+arithmetic and no dates.
 """
 
 from enum import IntEnum
@@ -101,8 +102,8 @@ class Overrides(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """
     What an upline leader earns on a broken-away group: `rates_bp[g - 1]` of its CV in generation g.
 
-    The earner of generation g is the nearest upline above that of g - 1 who meets `gate` and whose title opens g generations.
-    Who does not is passed over and uses up no generation (dynamic compression).
+    The earner of generation g is the nearest upline above that of g - 1 who meets `gate` and whose title opens g
+    generations. Who does not is passed over and uses up no generation (dynamic compression).
     """
 
     rates_bp: tuple[int, ...]

@@ -22,8 +22,8 @@ class MemberPage(Struct, frozen=True, kw_only=True):
     """
     All that the member's page shows, of one revision.
 
-    `revision` rises with each change of what this page shows; `computed_at` is when the numbers were made, `data_at` the last
-    order that they know; `now` is the company's clock at reading. Ages on the page are differences to `now`.
+    `revision` rises with each change of what this page shows; `computed_at` is when the numbers were made, `data_at`
+    the last order that they know; `now` is the company's clock at reading. Ages on the page are differences to `now`.
     """
 
     code: str
