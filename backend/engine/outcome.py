@@ -1,6 +1,7 @@
 """
-Outcome: what a plan makes of a snapshot, as columns, and its earning lines. Frozen; the same inputs give the same
-bytes.
+Outcome: what a plan makes of a snapshot, as columns, and its earning lines.
+
+Frozen; the same inputs give the same bytes.
 """
 
 from enum import IntEnum

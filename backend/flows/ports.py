@@ -1,6 +1,7 @@
 """
-Ports: what the flows need of the world, as protocols. The edges implement them; `app.py` and the commands put them
-together.
+Ports: what the flows need of the world, as protocols.
+
+The edges implement them; `app.py` and the commands put them together.
 """
 
 from datetime import datetime

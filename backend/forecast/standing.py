@@ -23,8 +23,7 @@ class Health(StrEnum):
 
 class Check(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """
-    One condition of a requirement: the measure's name in lower case (`gv`, `legs_with_volume`), what there is and
-    what is needed.
+    One condition of a requirement: the measure's name in lower case (`gv`), what there is and what is needed.
 
     Volumes are hundredths of a point, the rest are counts or step indexes; `of` is what each counted leg must have.
     """
@@ -42,8 +41,7 @@ class Check(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 class Target(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """
-    A step or title to reach or keep, by the way of its requirement that is nearest: index in the terms, and the
-    checks.
+    A step or title to reach or keep: its index in the terms, and the checks of the nearest way of its requirement.
     """
 
     index: int
@@ -52,8 +50,9 @@ class Target(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 class Keeping(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """
-    What keeps the present title: `state` is an `Upkeep` name in lower case; misses in a row, and the miss that takes
-    the title.
+    What keeps the present title: an `Upkeep` name in lower case, the checks, and the misses in a row so far.
+
+    The miss number `window_periods` takes the title; the first `grace_periods` of them are grace.
     """
 
     state: str
@@ -65,8 +64,9 @@ class Keeping(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 class Pace(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """
-    Plain pacing of the GV: days gone and left, hundredths a day so far, where that lands, and what a day would have
-    to bring for the next step.
+    Plain pacing of the GV: days gone and left, hundredths a day so far, and where that lands.
+
+    `needed_per_day_points` is what each day left would have to bring for the next step.
     """
 
     day: int
