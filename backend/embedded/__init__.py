@@ -1,0 +1,1 @@
+"""The PostgreSQL that ships with the product: start, stop, survive."""

@@ -1,0 +1,84 @@
+"""
+Databases for tests: on a server of the session's own or the one in DATABASE_URL, each fresh, made from a template.
+
+The template is migrated once, when the first test asks; a copy of it takes a few hundredths of a second.
+"""
+
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from itertools import count
+from os import getpid
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import asyncpg
+
+from backend.embedded.cluster import Cluster
+
+
+class Databases:
+    """Makes and drops databases on one server; names hold the process's number, so that two sessions never meet."""
+
+    def __init__(self, dsn: str, migrate: Callable[[str], Awaitable[None]]) -> None:
+        """Keep the address of a database whose role may create others, and what fills the template."""
+        self.dsn = dsn
+        self._migrate = migrate
+        self._template = ""
+        self._numbers = count(1)
+
+    def dsn_of(self, name: str) -> str:
+        """Return the address of another database of the same server."""
+        return urlunsplit(urlsplit(self.dsn)._replace(path=f"/{name}")).replace(
+            "postgresql:/handrail", "postgresql:///handrail"
+        )
+
+    @asynccontextmanager
+    async def fresh(self) -> AsyncIterator[str]:
+        """Yield the address of a migrated database that nobody has used; drop it afterwards, sessions and all."""
+        name = await self._create(await self._migrated())
+        yield self.dsn_of(name)
+        await self._run(f"DROP DATABASE {name} WITH (FORCE)")
+
+    async def close(self) -> None:
+        """Drop the template."""
+        if self._template:
+            await self._run(f"DROP DATABASE {self._template} WITH (FORCE)")
+
+    async def _migrated(self) -> str:
+        if not self._template:
+            name = await self._create("template1")
+            await self._migrate(self.dsn_of(name))
+            self._template = name
+        return self._template
+
+    async def _create(self, template: str) -> str:
+        name = f"test_{getpid()}_{next(self._numbers)}"
+        await self._run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY WAL_LOG")
+        return name
+
+    async def _run(self, statement: str) -> None:
+        connection = await asyncpg.connect(self.dsn)
+        try:
+            await connection.execute(statement)
+        finally:
+            await connection.close()
+
+
+@contextmanager
+def short_folder() -> Iterator[Path]:
+    """Yield a folder with a path so short that a socket fits in, open to be walked through; remove it afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="hr-", dir="/tmp"))
+    folder.chmod(0o755)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)
+
+
+@contextmanager
+def session_server() -> Iterator[str]:
+    """Yield the address of a server that is thrown away with the session."""
+    with short_folder() as folder, Cluster(folder, durable=False) as cluster:
+        yield cluster.dsn
