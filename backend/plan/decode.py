@@ -1,0 +1,216 @@
+"""
+From TOML values to the document's structs, noting every mistake and going on.
+
+msgspec's own decoder stops at the first mistake, so this one walks the same structs itself. What cannot be read is replaced
+by a stand-in of the right type, so that whatever does not depend on it can still be checked; a document with
+stand-ins is never handed out.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from difflib import get_close_matches
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+
+from msgspec import NODEFAULT, Struct
+from msgspec.structs import fields
+
+from backend.kernel.dated import Since
+from backend.kernel.finding import Finding
+from backend.plan.forms import DAY, Fault, Form, shown
+from backend.plan.source import Path, Source
+
+UNREADABLE = "\0"
+"""Stands in a mended text for a value that is not TOML; its finding is already written, so it is passed over."""
+
+NONE = "none"
+"""What ends a value that may be absent: `{ 2026-01-01 = 200, 2027-01-01 = "none" }`."""
+
+
+def hints(kind: Any) -> dict[str, Any]:
+    """Return the fields of a struct with their types, forms included."""
+    return get_type_hints(kind, include_extras=True)
+
+
+def is_struct(kind: Any) -> bool:
+    """Tell whether a type is one of the document's tables."""
+    return isinstance(kind, type) and issubclass(kind, Struct)
+
+
+def is_union(kind: Any) -> bool:
+    """Tell whether a type is one of several."""
+    return get_origin(kind) in {Union, UnionType}
+
+
+def present(kind: Any) -> Any:
+    """Return what a type is where it is given: `X` of `X | None`."""
+    return Union[tuple(arm for arm in get_args(kind) if arm is not NoneType)] if is_union(kind) else kind
+
+
+def form_of(kind: Any) -> Form | None:
+    """Return the form of a written value; None for tables and arrays."""
+    found = [mark for mark in get_args(kind)[1:] if isinstance(mark, Form)] if get_origin(kind) is Annotated else []
+    return found[0] if found else None
+
+
+def stand_in(kind: Any) -> Any:
+    """Return a harmless value of a type, which every check passes over."""
+    form, origin = form_of(kind), get_origin(kind)
+    if form:
+        return form.stand_in
+    if origin is Since:
+        return Since(())
+    if origin in {tuple, dict}:
+        return origin()
+    if origin is Literal:
+        return get_args(kind)[0]
+    if is_union(kind):
+        return None if NoneType in get_args(kind) else stand_in(get_args(kind)[0])
+    types = hints(kind)
+    return kind(**{each.name: stand_in(types[each.name]) for each in fields(kind) if _required(each)})
+
+
+def _required(each: Any) -> bool:
+    return each.default is NODEFAULT and each.default_factory is NODEFAULT
+
+
+class Decoder:
+    """Reads values by their types and keeps what it found wrong; `broken` holds the paths of stand-ins."""
+
+    def __init__(self, source: Source) -> None:
+        """Begin with no findings about a source."""
+        self.source = source
+        self.findings: list[Finding] = []
+        self.broken: set[Path] = set()
+
+    def read(self, kind: Any, raw: Any, path: Path) -> Any:
+        """Return the value of a type; on a mistake note it and return the stand-in."""
+        if raw == UNREADABLE:
+            self.broken.add(path)
+            return stand_in(kind)
+        if is_union(kind):
+            return self._union(present(kind), raw, path)
+        if form := form_of(kind):
+            return self._written(form, raw, path)
+        reader = self._reader(kind)
+        return reader(kind, raw, path)
+
+    def _reader(self, kind: Any) -> Callable[[Any, Any, Path], Any]:
+        readers: dict[Any, Callable[[Any, Any, Path], Any]] = {
+            Since: self._dated,
+            tuple: self._array,
+            dict: self._words,
+            Literal: self._choice,
+        }
+        return readers.get(get_origin(kind), self._table)
+
+    def _note(self, path: Path, fault: Fault, *, key: bool = False) -> None:
+        self.findings.append(self.source.key(path, fault) if key else self.source.value(path, fault))
+        self.broken.add(path)
+
+    def _written(self, form: Form, raw: Any, path: Path) -> Any:
+        value = form.read(raw)
+        if isinstance(value, Fault):
+            self._note(path, value)
+            return form.stand_in
+        return value
+
+    def _choice(self, kind: Any, raw: Any, path: Path) -> Any:
+        choices = [str(choice) for choice in get_args(kind)]
+        if raw in choices:
+            return raw
+        fault = Fault("choice-unknown", f"{shown(raw)} is not one of the words that stand here.", _one_of(raw, choices))
+        self._note(path, fault)
+        return choices[0]
+
+    def _array(self, kind: Any, raw: Any, path: Path) -> Any:
+        if not isinstance(raw, list):
+            self._note(path, Fault("type-wrong", f"{shown(raw)} stands where an array is wanted.", "Write [ … ]."))
+            return ()
+        each = get_args(kind)[0]
+        return tuple(self.read(each, item, (*path, number)) for number, item in enumerate(raw))
+
+    def _words(self, kind: Any, raw: Any, path: Path) -> Any:
+        if not isinstance(raw, dict):
+            self._note(
+                path, Fault("type-wrong", f"{shown(raw)} stands where a table is wanted.", f"Write [{path[-1]}].")
+            )
+            return {}
+        each = get_args(kind)[1]
+        return {name: self.read(each, value, (*path, name)) for name, value in raw.items()}
+
+    def _dated(self, kind: Any, raw: Any, path: Path) -> Any:
+        each, before = get_args(kind)[0], len(self.findings)
+        if not isinstance(raw, dict):
+            remedy = "Write the day from which it holds: { 2026-01-01 = … }."
+            self._note(path, Fault("value-undated", f"{shown(raw)} stands without a day.", remedy))
+            return Since(())
+        entries = [self._entry(each, day, value, (*path, day)) for day, value in raw.items()]
+        if not entries:
+            remedy = "Write the value with the day from which it holds: { 2026-01-01 = … }."
+            self._note(path, Fault("value-missing", "The table of days is empty.", remedy))
+        unreadable = any(each[: len(path)] == path for each in self.broken)
+        return Since(()) if len(self.findings) > before or unreadable else Since(tuple(sorted(entries, key=_day)))
+
+    def _entry(self, each: Any, day: str, raw: Any, path: Path) -> tuple[date, Any]:
+        begins = DAY.read(day)
+        if isinstance(begins, Fault):
+            self._note(path, begins, key=True)
+            begins = date.min
+        if raw == NONE and NoneType in get_args(each):
+            return begins, None
+        return begins, self.read(each, raw, path)
+
+    def _union(self, kind: Any, raw: Any, path: Path) -> Any:
+        if not is_union(kind):
+            return self.read(kind, raw, path)
+        arms = {word: arm for arm in get_args(kind) for word in get_args(hints(arm)["measure"])}
+        if not isinstance(raw, dict) or "measure" not in raw:
+            remedy = 'Write it as { measure = "gv", at_least = 6000 }.'
+            self._note(path, Fault("measure-missing", f"{shown(raw)} does not say what it measures.", remedy))
+        elif not isinstance(raw["measure"], str) or raw["measure"] not in arms:
+            remedy = _one_of(raw["measure"], list(arms))
+            fault = Fault("measure-unknown", f"{shown(raw['measure'])} is no measure of a plan.", remedy)
+            self._note((*path, "measure"), fault)
+        else:
+            return self._table(arms[raw["measure"]], raw, path)
+        return stand_in(get_args(kind)[0])
+
+    def _table(self, kind: Any, raw: Any, path: Path) -> Any:
+        if not isinstance(raw, dict):
+            self._note(
+                path, Fault("type-wrong", f"{shown(raw)} stands where a table is wanted.", "Write { … } or a [table].")
+            )
+            return stand_in(kind)
+        types = hints(kind)
+        for name in raw:
+            if name not in types:
+                self._unknown(name, list(types), (*path, name))
+        return kind(**{each.name: self._field(each, types[each.name], raw, path) for each in fields(kind)})
+
+    def _field(self, each: Any, kind: Any, raw: dict[str, Any], path: Path) -> Any:
+        if each.name in raw:
+            return self.read(kind, raw[each.name], (*path, each.name))
+        if not _required(each):
+            return each.default
+        where = f"[{path[0]}]" if len(path) == 1 else "this table" if path else "the plan"
+        fault = Fault("field-missing", f'"{each.name}" is missing in {where}.', f'Add "{each.name}".')
+        self.findings.append(self.source.value(path, fault))
+        self.broken.add((*path, each.name))
+        return stand_in(kind)
+
+    def _unknown(self, name: str, names: list[str], path: Path) -> None:
+        fault = Fault("field-unknown", f'"{name}" is no field here.', _one_of(name, names))
+        self._note(path, fault, key=True)
+
+
+def _day(entry: tuple[date, Any]) -> date:
+    return entry[0]
+
+
+def _one_of(raw: Any, words: list[str]) -> str:
+    close = get_close_matches(str(raw), words, n=1, cutoff=0.6)
+    if close:
+        return f'Did you mean "{close[0]}"?'
+    listed = ", ".join(f'"{word}"' for word in words)
+    return f"Write one of {listed}."
