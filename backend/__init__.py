@@ -16,4 +16,5 @@ worker    the process that holds the columns and keeps the pulse
 http      the only place of Litestar: routes, intake, stream, screens
 embedded  the PostgreSQL that ships with the product
 demo      the company that the demo runs on, and its ticker
+cli       the `handrail` command: one file a subcommand
 """
