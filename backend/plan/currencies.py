@@ -1,8 +1,8 @@
 """
 The currencies that money can be paid in: the active codes of ISO 4217 with their decimals.
 
-A plan that names a currency nobody pays in is a mistake worth finding on the day it is written, and minor units can only
-be counted where the decimals are known. Funds, metals and test codes are left out: nobody is paid in them.
+A plan that names a currency nobody pays in is a mistake worth finding on the day it is written, and minor units can
+only be counted where the decimals are known. Funds, metals and test codes are left out: nobody is paid in them.
 """
 
 _TWO = """

@@ -1,14 +1,16 @@
 """
 From TOML values to the document's structs, noting every mistake and going on.
 
-msgspec's own decoder stops at the first mistake, so this one walks the same structs itself. What cannot be read is replaced
-by a stand-in of the right type, so that whatever does not depend on it can still be checked; a document with
-stand-ins is never handed out.
+msgspec's own decoder stops at the first mistake, so this one walks the same structs itself. What cannot be read is
+replaced by a stand-in of the right type, so that whatever does not depend on it can still be checked; a document
+with stand-ins is never handed out.
 """
 
 from collections.abc import Callable
 from datetime import date
-from difflib import get_close_matches
+from functools import reduce
+from itertools import pairwise
+from operator import or_
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -18,6 +20,7 @@ from msgspec.structs import fields
 from backend.kernel.dated import Since
 from backend.kernel.finding import Finding
 from backend.plan.forms import DAY, Fault, Form, shown
+from backend.plan.nearest import one_of
 from backend.plan.source import Path, Source
 
 UNREADABLE = "\0"
@@ -44,7 +47,12 @@ def is_union(kind: Any) -> bool:
 
 def present(kind: Any) -> Any:
     """Return what a type is where it is given: `X` of `X | None`."""
-    return Union[tuple(arm for arm in get_args(kind) if arm is not NoneType)] if is_union(kind) else kind
+    return reduce(or_, (arm for arm in get_args(kind) if arm is not NoneType)) if is_union(kind) else kind
+
+
+def accepts_nothing(kind: Any) -> bool:
+    """Tell whether a value may be absent."""
+    return is_union(kind) and NoneType in get_args(kind)
 
 
 def form_of(kind: Any) -> Form | None:
@@ -65,7 +73,7 @@ def stand_in(kind: Any) -> Any:
     if origin is Literal:
         return get_args(kind)[0]
     if is_union(kind):
-        return None if NoneType in get_args(kind) else stand_in(get_args(kind)[0])
+        return None if accepts_nothing(kind) else stand_in(get_args(kind)[0])
     types = hints(kind)
     return kind(**{each.name: stand_in(types[each.name]) for each in fields(kind) if _required(each)})
 
@@ -119,7 +127,7 @@ class Decoder:
         choices = [str(choice) for choice in get_args(kind)]
         if raw in choices:
             return raw
-        fault = Fault("choice-unknown", f"{shown(raw)} is not one of the words that stand here.", _one_of(raw, choices))
+        fault = Fault("choice-unknown", f"{shown(raw)} is not one of the words that stand here.", one_of(raw, choices))
         self._note(path, fault)
         return choices[0]
 
@@ -146,6 +154,11 @@ class Decoder:
             self._note(path, Fault("value-undated", f"{shown(raw)} stands without a day.", remedy))
             return Since(())
         entries = [self._entry(each, day, value, (*path, day)) for day, value in raw.items()]
+        for earlier, later in pairwise(entries):
+            if later[0] <= earlier[0] and len(self.findings) == before:
+                message = f"{later[0]} stands after {earlier[0]}."
+                fault = Fault("days-order", message, "Write the days in the order in which they come.")
+                self._note((*path, later[0].isoformat()), fault, key=True)
         if not entries:
             remedy = "Write the value with the day from which it holds: { 2026-01-01 = … }."
             self._note(path, Fault("value-missing", "The table of days is empty.", remedy))
@@ -157,7 +170,7 @@ class Decoder:
         if isinstance(begins, Fault):
             self._note(path, begins, key=True)
             begins = date.min
-        if raw == NONE and NoneType in get_args(each):
+        if raw == NONE and accepts_nothing(each):
             return begins, None
         return begins, self.read(each, raw, path)
 
@@ -169,7 +182,7 @@ class Decoder:
             remedy = 'Write it as { measure = "gv", at_least = 6000 }.'
             self._note(path, Fault("measure-missing", f"{shown(raw)} does not say what it measures.", remedy))
         elif not isinstance(raw["measure"], str) or raw["measure"] not in arms:
-            remedy = _one_of(raw["measure"], list(arms))
+            remedy = one_of(raw["measure"], list(arms))
             fault = Fault("measure-unknown", f"{shown(raw['measure'])} is no measure of a plan.", remedy)
             self._note((*path, "measure"), fault)
         else:
@@ -188,6 +201,10 @@ class Decoder:
                 self._unknown(name, list(types), (*path, name))
         return kind(**{each.name: self._field(each, types[each.name], raw, path) for each in fields(kind)})
 
+    def _no_table(self, raw: Any, path: Path) -> None:
+        message = f"{shown(raw)} stands where a table is wanted."
+        self._note(path, Fault("type-wrong", message, "Write { … }, or a [table] of its own."))
+
     def _field(self, each: Any, kind: Any, raw: dict[str, Any], path: Path) -> Any:
         if each.name in raw:
             return self.read(kind, raw[each.name], (*path, each.name))
@@ -200,17 +217,9 @@ class Decoder:
         return stand_in(kind)
 
     def _unknown(self, name: str, names: list[str], path: Path) -> None:
-        fault = Fault("field-unknown", f'"{name}" is no field here.', _one_of(name, names))
+        fault = Fault("field-unknown", f'"{name}" is no field here.', one_of(name, names))
         self._note(path, fault, key=True)
 
 
 def _day(entry: tuple[date, Any]) -> date:
     return entry[0]
-
-
-def _one_of(raw: Any, words: list[str]) -> str:
-    close = get_close_matches(str(raw), words, n=1, cutoff=0.6)
-    if close:
-        return f'Did you mean "{close[0]}"?'
-    listed = ", ".join(f'"{word}"' for word in words)
-    return f"Write one of {listed}."

@@ -247,6 +247,6 @@ class Document(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 def digest(document: Document) -> str:
-    """Return what tells two plans apart by content: 16 hex digits of SHA-256, the same whatever the layout of the file."""
+    """Return what tells two plans apart by content, whatever the layout of the file: 16 hex digits of SHA-256."""
     plain = msgspec.json.encode(msgspec.to_builtins(document, order="sorted"))
     return hashlib.sha256(plain).hexdigest()[:16]

@@ -1,8 +1,8 @@
 """
 Where every key and value of a TOML text stands: a path leads to a line and a column.
 
-`tomllib` reads values and forgets their places; tree-sitter knows the places. Both read the same text, so a path through
-the values is a path through the places.
+`tomllib` reads values and forgets their places; tree-sitter knows the places. Both read the same text, so a path
+through the values is a path through the places.
 """
 
 import tomllib

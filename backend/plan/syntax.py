@@ -1,9 +1,9 @@
 """
 Text that is not TOML, mended so far that everything else in it can still be read.
 
-`tomllib` stops at the first mistake. So the text is cut into statements (a header, or a key with its value); each that does
-not parse alone yields its finding and is replaced, on its own lines, by a value that is passed over. The rest keeps its
-lines and columns, and its own mistakes are found in the same run.
+`tomllib` stops at the first mistake. So the text is cut into statements (a header, or a key with its value); each that
+does not parse alone yields its finding and is replaced, on its own lines, by a value that is passed over. The rest
+keeps its lines and columns, and its own mistakes are found in the same run.
 """
 
 import re
@@ -109,7 +109,6 @@ def _mend_statement(lines: list[str], start: int, end: int, name: str, found: di
     values = _parsed(statement)
     if isinstance(values, dict):
         return
-    (line, column), words = values
     found.update(dict.fromkeys(_twice(index(statement, name), start) or [_syntax(lines, start, end, name, values)]))
     lines[start:end] = [_replacement(lines[start]), *[""] * (end - start - 1)]
 
