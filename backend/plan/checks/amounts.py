@@ -2,6 +2,8 @@
 Checks of amounts: rates that add up to less than everything, periods and days in range, money in one currency.
 """
 
+# ruff: noqa: D401 - the docstring of a check is the rule that it checks
+
 from collections.abc import Iterator
 
 from backend.kernel.dated import Since
@@ -76,9 +78,7 @@ def whole_below_everything(today: Today) -> Iterator[Finding]:
     if rates and whole >= BASIS:
         made = f"steps {percent_text(top)}, generations {percent_text(sum(rates.value))}, pool {percent_text(shared)}"
         message = f"The plan would pay {percent_text(whole)} of the CV: {made}."
-        yield today.finding(
-            rates.path, Fault("payout-over", message, "Lower the rates until the whole stays below 100 %.")
-        )
+        yield today.finding(rates.path, Fault("payout-over", message, "Lower rates until the whole stays below 100 %."))
 
 
 def periods_in_range(today: Today) -> Iterator[Finding]:
@@ -106,9 +106,7 @@ def markets_fit(today: Today) -> Iterator[Finding]:
     markets = today.markets()
     if not markets and not today.is_broken(("markets",)):
         message = f"On {today.day} the plan has no market."
-        yield today.finding(
-            ("markets",), Fault("markets-empty", message, "Add [[markets]]; the first is the fallback.")
-        )
+        yield today.finding(("markets",), Fault("markets-empty", message, "Add one; the first is the fallback."))
     for market in markets:
         value = today.on(market.value.point_value, *market.path, "point_value")
         if value and value.value.amount_minor == 0:
@@ -122,9 +120,7 @@ def markets_fit(today: Today) -> Iterator[Finding]:
     weights = [today.on(market.value.pool_weight, *market.path, "pool_weight") for market in markets]
     given = [weight for weight in weights if weight]
     if given and len(given) == len(markets) and not any(weight.value for weight in given):
-        fault = Fault(
-            "pool-weightless", "No market weighs anything in the pool.", "Give a market a weight of 1 or more."
-        )
+        fault = Fault("pool-weightless", "No market weighs anything in the pool.", "Give one a weight of 1 or more.")
         yield today.finding(given[0].path, fault)
 
 
@@ -136,8 +132,6 @@ def one_currency_for_bonuses(today: Today) -> Iterator[Finding]:
             found = today.on(values, *title.path, field)
             if found and home and home[0] and found.value.currency != home[0].value.currency:
                 stands = f"{home[0].value.currency} in {today.line(home[0].path)}"
-                message = (
-                    f"The bonus is in {found.value.currency}, and the first market's point is in another: {stands}."
-                )
+                message = f"The bonus is in {found.value.currency}, and a point of the first market is {stands}."
                 fault = Fault("currency-other", message, f"Write the amount in {home[0].value.currency}.")
                 yield today.finding(found.path, fault)

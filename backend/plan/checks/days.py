@@ -2,6 +2,8 @@
 Checks of days: what begins before it may, ends before it begins, or is missing while the plan holds.
 """
 
+# ruff: noqa: D401 - the docstring of a check is the rule that it checks
+
 from collections.abc import Iterator
 from datetime import date
 from typing import Any, get_type_hints
@@ -32,9 +34,7 @@ def entries_last(checked: Checked) -> Iterator[Finding]:
             yield checked.finding((*path, "ends"), Fault("ends-early", message, "Write a later day, or take it out."))
         if entry.begins and checked.plan.ends and entry.begins >= checked.plan.ends:
             message = f"It begins on {entry.begins}, and the plan ends on {checked.plan.ends}."
-            yield checked.finding(
-                (*path, "begins"), Fault("begins-late", message, "Let the plan last, or take it out.")
-            )
+            yield checked.finding((*path, "begins"), Fault("begins-late", message, "Mend the day, or take it out."))
 
 
 def _entries(checked: Checked) -> Iterator[tuple[Path, Step | Title | Market]]:

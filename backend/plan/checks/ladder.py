@@ -1,6 +1,8 @@
 """
-Checks of the ladder: it begins at nothing, it ascends, it keeps its promise, and what breaks away stands above its foot.
+Checks of the ladder: it begins at nothing, ascends, keeps its promise, and what breaks away stands above its foot.
 """
+
+# ruff: noqa: D401 - the docstring of a check is the rule that it checks
 
 from collections.abc import Iterator
 from itertools import pairwise
@@ -91,9 +93,7 @@ def breakaway_above_foot(today: Today) -> Iterator[Finding]:
     requirement = today.requirement(today.plan.breakaway.requires, "breakaway", "requires")
     for _, condition in conditions(requirement) if requirement else ():
         if isinstance(condition.value, StepCondition) and today.step_rank(condition.value.at_least) == 0:
-            message = (
-                f'Everybody stands on "{condition.value.at_least}", the first step, so every leg would break away.'
-            )
+            message = f'Everybody stands on "{condition.value.at_least}", the first step: every leg would break away.'
             path = (*condition.path, "at_least")
             yield today.finding(path, Fault("breakaway-foot", message, "Name the step at which a leg breaks away."))
 

@@ -2,6 +2,8 @@
 Checks of what points elsewhere: steps and titles that are named, and measures where they can be known.
 """
 
+# ruff: noqa: D401 - the docstring of a check is the rule that it checks
+
 from collections.abc import Iterator
 
 from backend.kernel.finding import Finding
@@ -28,8 +30,9 @@ def _requirements(today: Today) -> Iterator[tuple[Written[Requirement], tuple[st
     ]
     if plan.pool:
         sites.append((today.on(plan.pool.requires, "pool", "requires"), EVERYTHING, "the pool"))
-    for step in today.steps():
-        sites.append((today.on(step.value.requires, *step.path, "requires"), LEGS_AND_VOLUMES, "a step"))
+    sites += [
+        (today.on(step.value.requires, *step.path, "requires"), LEGS_AND_VOLUMES, "a step") for step in today.steps()
+    ]
     for title in today.titles():
         sites.append((today.on(title.value.requires, *title.path, "requires"), EVERYTHING, "a title"))
         sites.append((today.on(title.value.keep, *title.path, "keep"), EVERYTHING, "keeping a title"))

@@ -2,6 +2,8 @@
 Checks of titles: they begin for everybody, they ascend, they can be kept, and they open no deeper than there are rates.
 """
 
+# ruff: noqa: D401 - the docstring of a check is the rule that it checks
+
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -24,9 +26,7 @@ def begin_for_everybody(today: Today) -> Iterator[Finding]:
             found = today.on(values, *first.path, field)
             if found:
                 message = "The first title asks for something, so who does not meet it has no title."
-                fault = Fault(
-                    "title-start", message, f'Take "{field}" out, or put a title for everybody before this one.'
-                )
+                fault = Fault("title-start", message, f'Take "{field}" out, or put a title for everybody first.')
                 yield today.finding(found.path, fault)
 
 
@@ -95,9 +95,7 @@ def generations_have_rates(today: Today) -> Iterator[Finding]:
         if rates and opened and opened.value > len(rates.value):
             stand = f"{len(rates.value)} rates stand in {today.line(rates.path)}"
             message = f'"{title.value.id}" opens {opened.value} generations, and {stand}.'
-            yield today.finding(
-                opened.path, Fault("generations-deep", message, "Add rates, or open fewer generations.")
-            )
+            yield today.finding(opened.path, Fault("generations-deep", message, "Add rates, or open fewer."))
 
 
 def generations_ascend(today: Today) -> Iterator[Finding]:
@@ -106,7 +104,8 @@ def generations_ascend(today: Today) -> Iterator[Finding]:
         below = today.on(lower.value.generations, *lower.path, "generations")
         above = today.on(higher.value.generations, *higher.path, "generations")
         if below and above and above.value < below.value:
-            message = f'"{higher.value.id}" opens {above.value}, and the title below {below.value} in {today.line(below.path)}.'
+            stands = f"{below.value} in {today.line(below.path)}"
+            message = f'"{higher.value.id}" opens {above.value} generations, and the title below {stands}.'
             yield today.finding(above.path, Fault("generations-order", message, "Let a promotion take nothing away."))
 
 

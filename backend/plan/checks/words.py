@@ -2,6 +2,8 @@
 Checks of what is written: clauses, ids, and the form of requirements.
 """
 
+# ruff: noqa: D401 - the docstring of a check is the rule that it checks
+
 from collections.abc import Iterator
 
 from backend.kernel.finding import Finding
@@ -113,9 +115,7 @@ def conditions_bite(checked: Checked) -> Iterator[Finding]:
         for _, condition in conditions(found):
             value = condition.value
             if not isinstance(value, FactCondition | StepCondition) and value.at_least == 0:
-                fault = Fault(
-                    "condition-idle", "At least nothing is always met.", "Raise it, or take the condition out."
-                )
+                fault = Fault("condition-idle", "At least nothing is always met.", "Raise it, or take it out.")
                 yield checked.finding((*condition.path, "at_least"), fault)
             if isinstance(value, LegVolumeCondition) and value.leg_volume == 0:
                 fault = Fault("condition-idle", "Every leg has at least no volume.", "Say what a leg must sell.")
