@@ -1,0 +1,138 @@
+"""
+From rows to a snapshot: members, volume entries and what was carried, whatever their order, become columns.
+
+The store and the files both come through here. A tree that has not changed is handed in and not arranged again.
+"""
+
+from collections.abc import Mapping, Sequence
+from operator import attrgetter
+
+import numpy as np
+from msgspec import Struct
+
+from backend.engine.snapshot import Carried, Flags, Indexes, Ints, Snapshot
+from backend.kernel.finding import Finding, Place, Refused
+from backend.network.tree import NONE, Tree, arrange, mistakes
+
+VOLUMES = ("own_pv", "customer_pv", "own_cv", "customer_cv", "provisional_pv")
+
+
+class Roll(Struct, frozen=True, kw_only=True):
+    """
+    The members as rows, each column of the same length.
+
+    `market` indexes the terms' markets; `days_since_joining` is counted at the period's end and negative for who joins
+    later. `places` may say where a row stands in its file.
+    """
+
+    ids: Sequence[str]
+    sponsors: Sequence[str | None]
+    enrollers: Sequence[str | None]
+    market: Indexes
+    days_since_joining: Indexes
+    training: Flags
+    places: Sequence[Place] = ()
+
+
+class Volumes(Struct, frozen=True, kw_only=True):
+    """
+    Volume entries as rows: any number a member, added up. Hundredths of a point, negative for returns.
+
+    `provisional_pv` is the part of own and customers' PV that may still come back.
+    """
+
+    members: Sequence[str]
+    own_pv: Ints
+    customer_pv: Ints
+    own_cv: Ints
+    customer_cv: Ints
+    provisional_pv: Ints
+
+
+def findings_of(roll: Roll) -> list[Finding]:
+    """Return a finding for each repeated id, unknown sponsor or enroller, and circle of sponsors."""
+    known = set(roll.ids)
+    places = roll.places or [Place(source="members", line=row + 1, path=id_) for row, id_ in enumerate(roll.ids)]
+    unknown = [
+        _unknown_enroller(enroller, places[row])
+        for row, enroller in enumerate(roll.enrollers)
+        if enroller is not None and enroller not in known
+    ]
+    return mistakes(roll.ids, roll.sponsors, places) + unknown
+
+
+def snapshot_of(
+    *, period: str, roll: Roll, volumes: Volumes, carried: Mapping[str, Carried], tree: Tree | None = None
+) -> Snapshot:
+    """
+    Return the snapshot of a period; the same rows in any order give the same bytes.
+
+    `tree` is that of an earlier call on the same rows in the same order. What a member no longer on the roll carried is
+    left out. Raises Refused with all findings of the roll, or for volume of members that are not on it.
+    """
+    if tree is None:
+        if findings := findings_of(roll):
+            raise Refused(findings)
+        tree = arrange(roll.ids, roll.sponsors, roll.places)
+    rows = tree.order
+    return Snapshot(
+        period=period,
+        members=tree.members,
+        sponsor=tree.sponsor,
+        first_leg=tree.first_leg,
+        leg_count=tree.leg_count,
+        enroller=_indexes(tree, roll.enrollers)[rows],
+        market=np.ascontiguousarray(roll.market[rows], dtype=np.int32),
+        days_since_joining=np.ascontiguousarray(roll.days_since_joining[rows], dtype=np.int32),
+        training=np.ascontiguousarray(roll.training[rows], dtype=np.bool_),
+        **_volumes(tree, volumes),
+        **_carried(tree, carried),
+    )
+
+
+def _indexes(tree: Tree, ids: Sequence[str | None]) -> Indexes:
+    position: dict[str | None, int] = {**tree.position, None: NONE}
+    return np.fromiter(map(position.__getitem__, ids), dtype=np.int32, count=len(ids))
+
+
+def _volumes(tree: Tree, volumes: Volumes) -> dict[str, Ints]:
+    if unknown := sorted(set(volumes.members) - tree.position.keys()):
+        raise Refused([_unknown_member(id_) for id_ in unknown])
+    at = np.fromiter(map(tree.position.__getitem__, volumes.members), dtype=np.int64, count=len(volumes.members))
+    return {name: _added_up(at, getattr(volumes, name), len(tree.members)) for name in VOLUMES}
+
+
+def _added_up(at: Ints, values: Ints, size: int) -> Ints:
+    total = np.zeros(size, dtype=np.int64)
+    np.add.at(total, at, values)
+    return total
+
+
+def _carried(tree: Tree, carried: Mapping[str, Carried]) -> dict[str, Ints]:
+    known = [(tree.position[id_], one) for id_, one in carried.items() if id_ in tree.position]
+    at = [index for index, _ in known]
+    columns = {}
+    for name in Carried.__struct_fields__:
+        wide = name == "bonuses"
+        column = np.zeros(len(tree.members), dtype=np.int64 if wide else np.int32)
+        column[at] = [attrgetter(name)(one) for _, one in known]
+        columns[f"{name}_before"] = column
+    return columns
+
+
+def _unknown_enroller(enroller: str, place: Place) -> Finding:
+    return Finding(
+        code="enroller-unknown",
+        place=place,
+        message=f"no member bears the id {enroller!r} of the enroller.",
+        remedy="Add the enroller as a member, mend the id, or leave it empty.",
+    )
+
+
+def _unknown_member(id_: str) -> Finding:
+    return Finding(
+        code="volume-member-unknown",
+        place=Place(source="volumes", path=id_),
+        message=f"there is volume of {id_!r}, and no member bears this id.",
+        remedy="Add the member, or mend the id on the order.",
+    )

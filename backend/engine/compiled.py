@@ -1,0 +1,52 @@
+"""
+How the engine's loops are compiled, and where what was compiled is kept.
+
+Numba's own cache notices a change only in the file of the function itself, so a kernel that calls a rule in another
+file would go on with the old rule. Here the folder bears the digest of all sources that kernels are made of: another
+rule is another folder.
+"""
+
+import os
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+from typing import TypeVar
+
+import numba
+
+from backend.kernel import points
+
+F = TypeVar("F", bound=Callable[..., object])
+
+PREFIX = "kernels-"
+
+
+def sources_digest() -> str:
+    """Return a digest of every source that a kernel may be compiled from, and of the compiler's version."""
+    hashed = sha256(numba.__version__.encode())
+    for path in [*sorted(Path(__file__).parent.glob("*.py")), Path(points.__file__)]:
+        hashed.update(path.read_bytes())
+    return hashed.hexdigest()[:16]
+
+
+def cache_home() -> Path:
+    """Return the folder that holds compiled kernels: beside the sources, or in the user's cache if those are locked."""
+    beside = Path(__file__).parent / "__pycache__"
+    beside_or_parent = beside if beside.exists() else beside.parent
+    if os.access(beside_or_parent, os.W_OK):
+        return beside
+    return Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "handrail"
+
+
+if not os.environ.get("NUMBA_CACHE_DIR"):
+    numba.config.CACHE_DIR = str(cache_home() / f"{PREFIX}{sources_digest()}")
+
+
+def kernel(function: F) -> F:
+    """Compile a loop over columns on its first call, and keep what was compiled for the next process."""
+    compiled: F = numba.njit(cache=True)(function)
+    return compiled
+
+
+divided = kernel(points.divided)
+"""`kernel.points.divided`, the one rounding rule, as kernels call it."""

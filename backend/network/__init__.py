@@ -1,0 +1,1 @@
+"""Who sponsors whom: the tree as columns, breadth first."""
