@@ -14,7 +14,7 @@ from operator import or_
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from msgspec import NODEFAULT, Struct
+from msgspec import NODEFAULT
 from msgspec.structs import fields
 
 from backend.kernel.dated import Since
@@ -33,11 +33,6 @@ NONE = "none"
 def hints(kind: Any) -> dict[str, Any]:
     """Return the fields of a struct with their types, forms included."""
     return get_type_hints(kind, include_extras=True)
-
-
-def is_struct(kind: Any) -> bool:
-    """Tell whether a type is one of the document's tables."""
-    return isinstance(kind, type) and issubclass(kind, Struct)
 
 
 def is_union(kind: Any) -> bool:
