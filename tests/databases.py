@@ -11,11 +11,13 @@ from contextlib import asynccontextmanager, contextmanager
 from itertools import count
 from os import getpid
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 import asyncpg
 
 from backend.embedded.cluster import Cluster
+
+NUMBERS = count(1)
 
 
 class Databases:
@@ -26,13 +28,11 @@ class Databases:
         self.dsn = dsn
         self._migrate = migrate
         self._template = ""
-        self._numbers = count(1)
 
     def dsn_of(self, name: str) -> str:
         """Return the address of another database of the same server."""
-        return urlunsplit(urlsplit(self.dsn)._replace(path=f"/{name}")).replace(
-            "postgresql:/handrail", "postgresql:///handrail"
-        )
+        parts = urlsplit(self.dsn)
+        return f"{parts.scheme}://{parts.netloc}/{name}" + (f"?{parts.query}" if parts.query else "")
 
     @asynccontextmanager
     async def fresh(self) -> AsyncIterator[str]:
@@ -54,7 +54,7 @@ class Databases:
         return self._template
 
     async def _create(self, template: str) -> str:
-        name = f"test_{getpid()}_{next(self._numbers)}"
+        name = f"test_{getpid()}_{next(NUMBERS)}"
         await self._run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY WAL_LOG")
         return name
 

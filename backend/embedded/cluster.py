@@ -9,6 +9,7 @@ import asyncio
 import hashlib
 import logging
 import os
+import re
 import subprocess
 import time
 from pathlib import Path
@@ -22,8 +23,11 @@ from backend.embedded.locks import Seat, alone
 from backend.embedded.server import PORT, ROLE, Server
 from backend.kernel.finding import Finding, Place, Refused
 
-SOCKET_PATH_BYTES = 100
+SOCKET_FOLDER_BYTES = 80
 """A socket's whole path may have 107 bytes on Linux, 103 elsewhere."""
+
+PLAIN = re.compile(r"[\w./-]+", re.ASCII)
+"""PostgreSQL and its clients read a comma as the start of another folder."""
 
 WATCH_SECONDS = 0.2
 RETRY_SECONDS = 2.0
@@ -144,14 +148,15 @@ class Cluster:
             self._process = running.launch(self._server, durable=self._durable)
 
     def _bury(self) -> None:
-        if self._process is not None and self._process.poll() is not None:
+        if self._process is not None and self._server.pid() != self._process.pid:
+            self._process.wait()
             self._process = None
 
 
 def _socket_folder(folder: Path, user: Runner) -> Path:
     inside = folder / "socket"
-    short = len(os.fsencode(inside / f".s.PGSQL.{PORT}")) <= SOCKET_PATH_BYTES
-    if short and all(_may_pass(parent, user) for parent in inside.parents):
+    fits = len(os.fsencode(inside)) <= SOCKET_FOLDER_BYTES and PLAIN.fullmatch(str(inside))
+    if fits and all(_may_pass(parent, user) for parent in inside.parents):
         return inside
     digest = hashlib.sha256(os.fsencode(folder)).hexdigest()[:12]
     return Path("/tmp") / f"handrail-{user.uid}-{digest}"  # noqa: S108 - owner and mode are checked

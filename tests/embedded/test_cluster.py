@@ -239,6 +239,12 @@ async def test_long_path(folder: Path) -> None:
         assert len(str(_server(cluster).socket)) < 60
 
 
+async def test_odd_path(folder: Path) -> None:
+    """A folder's name may hold spaces, commas and letters of any language."""
+    with Cluster(folder / "Größe, 50 % & 'mehr'", durable=False) as cluster:
+        assert [(1,)] == await _ask(cluster.dsn, "SELECT 1")
+
+
 async def test_private_home(folder: Path) -> None:
     """A folder below a closed home works, and the home stays closed."""
     home = folder / "home"
