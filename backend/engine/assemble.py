@@ -6,13 +6,14 @@ The store and the files both come through here. A tree that has not changed is h
 
 from collections.abc import Mapping, Sequence
 from operator import attrgetter
+from typing import Any
 
 import numpy as np
 from msgspec import Struct
 
 from backend.engine.snapshot import Carried, Flags, Indexes, Ints, Snapshot
 from backend.kernel.finding import Finding, Place, Refused
-from backend.network.tree import NONE, Tree, arrange, mistakes
+from backend.network.tree import NONE, Tree, arrange, mistakes, place_of
 
 VOLUMES = ("own_pv", "customer_pv", "own_cv", "customer_cv", "provisional_pv")
 
@@ -52,13 +53,12 @@ class Volumes(Struct, frozen=True, kw_only=True):
 def findings_of(roll: Roll) -> list[Finding]:
     """Return a finding for each repeated id, unknown sponsor or enroller, and circle of sponsors."""
     known = set(roll.ids)
-    places = roll.places or [Place(source="members", line=row + 1, path=id_) for row, id_ in enumerate(roll.ids)]
     unknown = [
-        _unknown_enroller(enroller, places[row])
+        _unknown_enroller(enroller, place_of(roll.places, row))
         for row, enroller in enumerate(roll.enrollers)
         if enroller is not None and enroller not in known
     ]
-    return mistakes(roll.ids, roll.sponsors, places) + unknown
+    return mistakes(roll.ids, roll.sponsors, roll.places) + unknown
 
 
 def snapshot_of(
@@ -91,11 +91,12 @@ def snapshot_of(
 
 
 def _indexes(tree: Tree, ids: Sequence[str | None]) -> Indexes:
-    position: dict[str | None, int] = {**tree.position, None: NONE}
+    position: dict[str | None, int] = {None: NONE}
+    position.update(tree.position)
     return np.fromiter(map(position.__getitem__, ids), dtype=np.int32, count=len(ids))
 
 
-def _volumes(tree: Tree, volumes: Volumes) -> dict[str, Ints]:
+def _volumes(tree: Tree, volumes: Volumes) -> dict[str, Any]:
     if unknown := sorted(set(volumes.members) - tree.position.keys()):
         raise Refused([_unknown_member(id_) for id_ in unknown])
     at = np.fromiter(map(tree.position.__getitem__, volumes.members), dtype=np.int64, count=len(volumes.members))
@@ -108,13 +109,13 @@ def _added_up(at: Ints, values: Ints, size: int) -> Ints:
     return total
 
 
-def _carried(tree: Tree, carried: Mapping[str, Carried]) -> dict[str, Ints]:
+def _carried(tree: Tree, carried: Mapping[str, Carried]) -> dict[str, Any]:
     known = [(tree.position[id_], one) for id_, one in carried.items() if id_ in tree.position]
     at = [index for index, _ in known]
     columns = {}
     for name in Carried.__struct_fields__:
         wide = name == "bonuses"
-        column = np.zeros(len(tree.members), dtype=np.int64 if wide else np.int32)
+        column: Any = np.zeros(len(tree.members), dtype=np.int64 if wide else np.int32)
         column[at] = [attrgetter(name)(one) for _, one in known]
         columns[f"{name}_before"] = column
     return columns

@@ -16,7 +16,7 @@ from backend.plan.terms import Terms
 
 def stage(snapshot: Snapshot, terms: Terms, columns: Columns) -> None:
     """
-    Fast start: each title up to the achieved, within `within_days` of joining. Title held: the title held so long.
+    Pay fast start for each title up to the achieved, within `within_days` of joining; title held for one held so long.
 
     Both only for active members, only what has not been paid, only amounts above zero.
     """

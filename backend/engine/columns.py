@@ -4,6 +4,8 @@ Columns: the sheet that the stages fill in, one after another, each reading what
 Only the pipeline makes a sheet and only the stages write on it; what leaves the engine is an Outcome.
 """
 
+from typing import Any
+
 import numpy as np
 from msgspec import Struct
 
@@ -56,7 +58,7 @@ class Columns(Struct, kw_only=True):
     def blank(cls, size: int, terms: Terms) -> "Columns":
         """Lay out an empty sheet for so many members."""
         makers = {Ints: np.int64, Indexes: np.int32, Flags: np.bool_}
-        filled = {
+        filled: dict[str, Any] = {
             name: np.zeros(size, dtype=makers[kind]) for name, kind in cls.__annotations__.items() if kind in makers
         }
-        return cls(rules=rules_of(terms), lines=[], **filled)  # type: ignore[arg-type]
+        return cls(rules=rules_of(terms), lines=[], **filled)

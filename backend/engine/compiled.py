@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import numba
 
@@ -44,8 +44,7 @@ if not os.environ.get("NUMBA_CACHE_DIR"):
 
 def kernel(function: F) -> F:
     """Compile a loop over columns on its first call, and keep what was compiled for the next process."""
-    compiled: F = numba.njit(cache=True)(function)
-    return compiled
+    return cast(F, numba.njit(cache=True)(function))
 
 
 divided = kernel(points.divided)

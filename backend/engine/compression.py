@@ -8,18 +8,19 @@ next above earns its own percent less what was paid further below.
 import numpy as np
 
 from backend.engine.columns import Columns
-from backend.engine.snapshot import Snapshot
+from backend.engine.snapshot import Ints, Snapshot
 from backend.plan.terms import Terms
 
 NOT_PAID = -1
 
 
 def stage(snapshot: Snapshot, terms: Terms, columns: Columns) -> None:  # noqa: ARG001 - every stage is called alike
-    """An active member is paid at the step reached, anyone else at none (-1)."""
+    """Pay an active member at the step reached, and anyone else at none (-1)."""
     columns.paid_step[:] = np.where(columns.active, columns.step, NOT_PAID)
 
 
-def percents_paid(terms: Terms, columns: Columns) -> np.ndarray:
+def percents_paid(terms: Terms, columns: Columns) -> Ints:
     """Return each member's percent in basis points; 0 for who is not paid."""
     percents = np.array([step.percent_bp for step in terms.steps], dtype=np.int64)
-    return np.where(columns.paid_step >= 0, percents[columns.paid_step], 0)
+    paid: Ints = np.where(columns.paid_step >= 0, percents[columns.paid_step], 0)
+    return paid

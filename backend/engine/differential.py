@@ -1,8 +1,8 @@
 """
 Differential: the own percent less the highest percent already paid below, on every leg's volume.
 
-Each member holds the CV of its open group sorted by the highest percent paid on it so far. What is one percent for
-nobody above stays sorted as it was; what a member's percent tops moves up to that percent. A broken-away member still
+Each member holds the CV of its open group sorted by the highest percent paid on it so far. What a member's percent
+tops moves up to that percent; what has been paid at as much or more stays where it is. A broken-away member still
 earns on its own legs, and hands nothing on: the path closes there.
 """
 
@@ -42,7 +42,7 @@ class Written(NamedTuple):
 
 def stage(snapshot: Snapshot, terms: Terms, columns: Columns) -> None:
     """
-    A line is earner × frontline leg × highest percent paid below, where the earner's percent is above that.
+    Write a line for earner × frontline leg × highest percent paid below, where the earner's percent is above that.
 
     Up to and including the first broken-away member, the rates on one unit of CV add up to the highest percent paid.
     """
@@ -59,7 +59,7 @@ def stage(snapshot: Snapshot, terms: Terms, columns: Columns) -> None:
 
 @kernel
 def _hold(path: Path, held_cv: Ints) -> int:
-    """Sort each open group's CV by the highest percent paid on it, from the leaves up; return how many lines it makes."""
+    """Sort each open group's CV by the highest percent paid on it, from the leaves up; return the number of lines."""
     count = 0
     for i in range(path.cv.size - 1, -1, -1):
         own = path.level[i]

@@ -15,8 +15,11 @@ from backend.plan.terms import Terms
 
 NOBODY = -1
 
+Whole = Indexes | Ints
+"""A column of whole numbers, narrow or wide; lines store each at its own width."""
 
-def amounts(snapshot: Snapshot, terms: Terms, *, earner: Indexes, base_cv: Ints, rate_bp: Ints) -> Ints:
+
+def amounts(snapshot: Snapshot, terms: Terms, *, earner: Whole, base_cv: Whole, rate_bp: Whole) -> Ints:
     """
     Return the amount of each line in minor units of the earner's market: CV × rate × value of a point, rounded once.
 
@@ -35,7 +38,9 @@ def _amounts(parts: Ints, numerators: Ints, denominators: Ints, mode: int, found
         found[k] = divided(parts[k] * numerators[k], denominators[k], mode)
 
 
-def lines_of(bonus: Bonus, *, earner: Indexes, base_cv: Ints, rate_bp: Ints, amount_minor: Ints, **rest: Ints) -> Lines:
+def lines_of(
+    bonus: Bonus, *, earner: Whole, base_cv: Whole, rate_bp: Whole, amount_minor: Whole, **rest: Whole
+) -> Lines:
     """Return lines of one bonus; `leg`, `source`, `generation` and `less_bp` are nobody and zero where not given."""
     size = earner.size
     nobody, nothing = np.full(size, NOBODY), np.zeros(size)

@@ -9,7 +9,7 @@ import numpy as np
 
 from backend.engine.columns import Columns
 from backend.engine.compiled import kernel
-from backend.engine.lines import NOBODY, amounts, lines_of, paid
+from backend.engine.lines import NOBODY, Whole, amounts, lines_of, paid
 from backend.engine.outcome import Bonus
 from backend.engine.snapshot import Flags, Indexes, Ints, Snapshot
 from backend.plan.terms import Terms
@@ -37,11 +37,10 @@ def stage(snapshot: Snapshot, terms: Terms, columns: Columns) -> None:
 
 
 def eligible(terms: Terms, columns: Columns, generation: int) -> Flags:
-    """Say of each member whether it may earn that generation: an active leader, through the gate, of a title so deep."""
+    """Say of each member whether it may earn that generation: an active leader through the gate, of a title so deep."""
     opens = np.array([title.generations for title in terms.titles], dtype=np.int64)
     leads = (columns.title >= terms.breakaway_title) & columns.active & columns.override_gate
-    qualified: Flags = leads & (opens[columns.title] >= generation)
-    return qualified
+    return leads & (opens[columns.title] >= generation)
 
 
 def _pointers(sponsor: Indexes, qualified: Flags) -> tuple[Indexes, Indexes]:
@@ -74,7 +73,7 @@ def _follow(pointer: Indexes, members: Indexes) -> Indexes:
 
 def _earned(
     groups: Indexes, earner: Indexes, leg: Indexes, group_cv: Ints, *, generation: int, rate_bp: int
-) -> dict[str, Ints]:
+) -> dict[str, Whole]:
     reached = earner >= 0
     size = int(reached.sum())
     return {
@@ -87,12 +86,12 @@ def _earned(
     }
 
 
-def _blank() -> dict[str, Ints]:
+def _blank() -> dict[str, Whole]:
     nobody, nothing = np.empty(0, dtype=np.int32), np.empty(0, dtype=np.int64)
     return _earned(nobody, nobody, nobody, nothing, generation=0, rate_bp=0)
 
 
-def _in_order(found: list[dict[str, Ints]]) -> dict[str, Ints]:
+def _in_order(found: list[dict[str, Whole]]) -> dict[str, Whole]:
     joined = {name: np.concatenate([part[name] for part in found]) for name in found[0]}
     order = np.lexsort((joined["rate_bp"], joined["source"], joined["leg"], joined["earner"]))
     return {name: column[order] for name, column in joined.items()}

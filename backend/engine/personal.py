@@ -13,7 +13,7 @@ from backend.plan.terms import Terms
 
 
 def stage(snapshot: Snapshot, terms: Terms, columns: Columns) -> None:
-    """One line a member whose percent paid is above zero and whose CV is not zero; negative CV gives a recovery line."""
+    """Write a line where the percent paid is above zero and CV is not zero; negative CV gives a recovery line."""
     percents = percents_paid(terms, columns)
     earner = np.flatnonzero((percents > 0) & (columns.cv != 0)).astype(np.int32)
     base_cv, rate_bp = columns.cv[earner], percents[earner]

@@ -6,7 +6,7 @@ and are settled already. All requirement trees are read here, where the counts o
 a title, breakaway and the two gates. Volumes are compared as what they are or zero, whichever is more.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -81,7 +81,7 @@ def stage(snapshot: Snapshot, terms: Terms, columns: Columns) -> None:
 
 
 @kernel
-def _leaves_first(facts: Facts, rules: Rules, limits: Limits, found: Found) -> None:
+def _leaves_first(facts: Facts, rules: Rules, limits: Limits, found: Found) -> None:  # noqa: PLR0915 - one rule, read once
     top_step = rules.steps - 1
     first_title = STEPS + rules.steps
     measures = np.zeros(MEASURES + rules.question_of.size, dtype=np.int64)
@@ -127,11 +127,9 @@ def _leaves_first(facts: Facts, rules: Rules, limits: Limits, found: Found) -> N
 
         achieved = highest(rules, first_title, rules.titles, measures)
         before = facts.title_before[i]
-        kept = achieved >= before or holds(rules, first_title + rules.titles + before, measures)
-        needed = (
-            before > 0
-            and rules.ways[first_title + rules.titles + before] < rules.ways[first_title + rules.titles + before + 1]
-        )
+        keeps = first_title + rules.titles + before
+        kept = achieved >= before or holds(rules, keeps, measures)
+        needed = before > 0 and rules.ways[keeps] < rules.ways[keeps + 1]
         upkeep = upkeep_of(needed, kept, facts.missed_before[i], limits.window_periods, limits.grace_periods)
         found.achieved_title[i] = achieved
         found.upkeep[i] = upkeep
@@ -143,5 +141,5 @@ def _leaves_first(facts: Facts, rules: Rules, limits: Limits, found: Found) -> N
         found.pool_gate[i] = holds(rules, POOL_GATE, measures)
 
 
-def _fields(sheet: Snapshot | Columns) -> dict[str, np.ndarray]:
+def _fields(sheet: Snapshot | Columns) -> dict[str, Any]:
     return {name: getattr(sheet, name) for name in sheet.__struct_fields__}

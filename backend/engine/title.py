@@ -20,7 +20,7 @@ NONE_NEEDED, MET, GRACE, AT_RISK, LOST = (int(state) for state in Upkeep)
 
 def stage(snapshot: Snapshot, terms: Terms, columns: Columns) -> None:  # noqa: ARG001 - every stage is called alike
     """
-    The title is the higher of what was carried in, unless lost, and what this period achieves.
+    Take the higher of the title carried in, unless lost, and the one that this period achieves.
 
     `held` counts successive periods with the same title, this one included; `missed` those of missed maintenance. Both
     begin anew with another title, and title 0, where everybody begins, has neither.

@@ -7,12 +7,16 @@ Own purchases beyond the plan's limit do not qualify anyone; the limit touches P
 import numpy as np
 
 from backend.engine.columns import Columns
-from backend.engine.snapshot import Snapshot
+from backend.engine.snapshot import Ints, Snapshot
 from backend.kernel.points import BASIS, HUNDREDTHS
 from backend.plan.terms import Terms
 
 ROOM = 2**62
 """No product that a kernel forms may reach this: int64 with one bit to spare for twice a remainder."""
+
+
+LARGEST = 2**38
+"""Hundredths of a point that one member may have in a period, so that sums of sixteen million members stay exact."""
 
 
 class TooLarge(Exception):
@@ -21,9 +25,10 @@ class TooLarge(Exception):
 
 def stage(snapshot: Snapshot, terms: Terms, columns: Columns) -> None:
     """
-    PV is own PV, at most `own_pv_limit` of it where there is a limit, and customers' PV; CV is own CV and customers'.
+    Add up PV: own PV, at most `own_pv_limit` of it where there is a limit, and customers'; and CV: own and customers'.
 
-    Raises TooLarge where Σ|CV| × 10,000 bp × the largest value of a point could leave 64 bits.
+    Raises TooLarge where a member has more than 2**38 hundredths, or Σ|CV| × 10,000 bp × the value of a point could
+    leave 64 bits.
     """
     limit = terms.own_pv_limit
     own = np.minimum(snapshot.own_pv, limit) if limit else snapshot.own_pv
@@ -32,7 +37,7 @@ def stage(snapshot: Snapshot, terms: Terms, columns: Columns) -> None:
     _check_room(snapshot, terms)
 
 
-def worth(terms: Terms) -> tuple[np.ndarray, np.ndarray]:
+def worth(terms: Terms) -> tuple[Ints, Ints]:
     """
     Return, per market, the fraction by which hundredths of a point × basis points become minor units.
 
@@ -46,11 +51,9 @@ def worth(terms: Terms) -> tuple[np.ndarray, np.ndarray]:
 
 def _check_room(snapshot: Snapshot, terms: Terms) -> None:
     numerators, _ = worth(terms)
-    largest = int(numerators.max(initial=1)) * BASIS
+    room = ROOM // (BASIS * int(numerators.max(initial=1)))
     for name in ("own_pv", "customer_pv", "own_cv", "customer_cv"):
         column = getattr(snapshot, name)
-        total = float(np.abs(column.astype(np.float64)).sum())
-        if total * largest >= ROOM / 2:
-            raise TooLarge(
-                f"{name} adds up to {total:.0f} hundredths of a point, which is more than amounts have room for"
-            )
+        largest = max(int(column.max(initial=0)), -int(column.min(initial=0)))
+        if largest > LARGEST or int(np.abs(column).sum()) > room // 2:
+            raise TooLarge(f"{name} has {largest} hundredths at once, or passes {room // 2} in all: more than fits")

@@ -1,8 +1,8 @@
 """
 The tree as columns: members breadth first, so that a sponsor's legs lie side by side behind the sponsor.
 
-Siblings and roots stand in the order of their ids, so the order in which rows came never matters. Nothing here recurses:
-a sponsor line may be 100,000 deep, or one sponsor 100,000 wide.
+Siblings and roots stand in the order of their ids, so the order in which rows came never matters. Nothing here
+recurses: a sponsor line may be 100,000 deep, or one sponsor 100,000 wide.
 """
 
 from collections.abc import Iterator, Sequence
@@ -53,16 +53,20 @@ def mistakes(ids: Sequence[str], sponsors: Sequence[str | None], places: Sequenc
 
     A repeated id counts as its first row.
     """
-    stands = places or [Place(source="members", line=row + 1, path=str(id_)) for row, id_ in enumerate(ids)]
     first = {id_: row for row, id_ in zip(range(len(ids) - 1, -1, -1), reversed(ids), strict=True)}
-    found = [_repeated(ids[row], stands[row]) for row in range(len(ids)) if first[ids[row]] != row]
+    found = [_repeated(ids[row], place_of(places, row)) for row in range(len(ids)) if first[ids[row]] != row]
     found += [
-        _unknown(sponsor, stands[row])
+        _unknown(sponsor, place_of(places, row))
         for row, sponsor in enumerate(sponsors)
         if sponsor is not None and sponsor not in first
     ]
     up = [NONE if sponsor is None else first.get(sponsor, NONE) for sponsor in sponsors]
-    return found + [_circle([ids[row] for row in cycle], stands[cycle[0]]) for cycle in _cycles(up, ids)]
+    return found + [_circle([ids[row] for row in cycle], place_of(places, cycle[0])) for cycle in _cycles(up, ids)]
+
+
+def place_of(places: Sequence[Place], row: int) -> Place:
+    """Return where a row stands; without places, its number counted from one."""
+    return places[row] if places else Place(source="members", line=row + 1)
 
 
 class _Ranked(Struct, frozen=True, kw_only=True):
