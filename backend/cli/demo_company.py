@@ -1,0 +1,31 @@
+"""
+`handrail demo-company`: write the files of a company that is drawn from real purchases.
+"""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import rich_click as click
+
+from backend.cli.words import PERIOD
+from backend.demo.company import write_company
+from backend.kernel.period import Period
+
+
+@click.command()
+@click.option("--promoters", type=click.IntRange(1, 1_000_000), default=350, show_default=True, help="How many people.")
+@click.option("--seed", type=int, default=7, show_default=True, help="The same seed draws the same company.")
+@click.option(
+    "--until", type=PERIOD, default=None, help="The last of the twelve months.  [default: this month, in UTC]"
+)
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="The folder to write to.")
+def command(promoters: int, seed: int, until: Period | None, out: Path) -> None:
+    """
+    Write members.csv and orders.csv of a company drawn from real purchases.
+
+    The purchases are those of the public CDNOW data set, July 1997 to June 1998, dated again month by month. The same
+    words give the same bytes.
+    """
+    today = datetime.now(UTC)
+    write_company(out, promoters=promoters, seed=seed, until=until or Period(today.year, today.month))
+    click.echo(f"{out / 'members.csv'}\n{out / 'orders.csv'}")
