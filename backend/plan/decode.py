@@ -80,15 +80,16 @@ def _required(each: Any) -> bool:
 class Decoder:
     """Reads values by their types and keeps what it found wrong; `broken` holds the paths of stand-ins."""
 
-    def __init__(self, source: Source) -> None:
-        """Begin with no findings about a source."""
+    def __init__(self, source: Source, *, mended: bool) -> None:
+        """Begin with no findings about a source; where it was mended, `UNREADABLE` values are passed over."""
         self.source = source
+        self.mended = mended
         self.findings: list[Finding] = []
         self.broken: set[Path] = set()
 
     def read(self, kind: Any, raw: Any, path: Path) -> Any:
         """Return the value of a type; on a mistake note it and return the stand-in."""
-        if raw == UNREADABLE:
+        if self.mended and raw == UNREADABLE:
             self.broken.add(path)
             return stand_in(kind)
         if is_union(kind):

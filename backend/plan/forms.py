@@ -23,6 +23,7 @@ _MONEY = r"[0-9]{1,12}(\.[0-9]{1,3})? [A-Z]{3}"
 _ID = r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}"
 _DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 LARGEST_COUNT = 1_000_000
+LARGEST_SHOWN = 10**30
 
 
 class Fault(Struct, frozen=True):
@@ -46,6 +47,8 @@ def shown(raw: Any) -> str:
     """Return a raw TOML value as a person would recognise it, cut where it is long."""
     if isinstance(raw, bool):
         return str(raw).lower()
+    if isinstance(raw, int) and abs(raw) > LARGEST_SHOWN:
+        return "a number of very many digits"
     if isinstance(raw, dict):
         return "a table"
     if isinstance(raw, list):
@@ -65,7 +68,7 @@ def read_points(raw: Any) -> int | Fault:
     """Return hundredths of a point from whole points or a decimal string with at most two decimals."""
     remedy = 'Write whole points as 6000 and parts of a point in quotes, as "120.50".'
     if isinstance(raw, int) and not isinstance(raw, bool):
-        text = str(raw)
+        text = shown(raw)
     elif isinstance(raw, str):
         text = raw
     else:
@@ -96,9 +99,9 @@ def read_count(raw: Any) -> int | Fault:
     if isinstance(raw, bool) or not isinstance(raw, int):
         return _wrong(raw, "a whole number", remedy)
     if raw < 0:
-        return Fault("number-negative", f"A count is never negative, and this is {raw}.", remedy)
+        return Fault("number-negative", f"A count is never negative, and this is {shown(raw)}.", remedy)
     if raw > LARGEST_COUNT:
-        return Fault("number-large", f"{raw} is more than any plan counts.", remedy)
+        return Fault("number-large", f"{shown(raw)} is more than any plan counts.", remedy)
     return raw
 
 
@@ -141,7 +144,10 @@ def read_text(raw: Any) -> str | Fault:
         return _wrong(raw, "a text", remedy)
     if not raw.strip():
         return Fault("text-empty", "The text is empty.", remedy)
-    return " ".join(raw.split())
+    text = " ".join(raw.split())
+    if not text.isprintable():
+        return Fault("text-malformed", "The text holds characters that cannot be printed.", "Take them out.")
+    return text
 
 
 def read_id(raw: Any) -> str | Fault:

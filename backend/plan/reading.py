@@ -33,7 +33,7 @@ def findings_of(text: str | bytes, source: str) -> list[Finding]:
 
 def _read(text: str | bytes, source: str) -> Reading:
     mended = mend(text, source)
-    decoder = Decoder(mended.source)
+    decoder = Decoder(mended.source, mended=bool(mended.findings))
     document: Document = decoder.read(Document, mended.values, ())
     findings = [*mended.findings, *decoder.findings, *check(document, mended.source, decoder.broken)]
     return Reading(document=document, findings=findings)

@@ -60,10 +60,12 @@ def path_text(path: Path) -> str:
 
 
 def index(text: str, name: str) -> Source:
-    """Return the places of a text that is TOML; of broken parts there are none."""
+    """Return the places of a text that follows TOML's grammar; of another text there are none."""
     source = Source(name=name, text=text)
     source.values[()] = (1, 1)
-    _Walk(source).document(Parser(_LANGUAGE).parse(text.encode()).root_node)
+    root = Parser(_LANGUAGE).parse(text.encode()).root_node
+    if not root.has_error:
+        _Walk(source).document(root)
     return source
 
 
@@ -78,6 +80,7 @@ class _Walk:
         self.source = source
         self.lines = source.text.encode().split(b"\n")
         self.counts: dict[Path, int] = {}
+        self.defined: set[Path] = set()
 
     def document(self, root: Node) -> None:
         for node in root.named_children:
@@ -102,7 +105,8 @@ class _Walk:
             self.source.values.setdefault(path, self.spot(node))
             self.counts[path] = self.counts.get(path, -1) + 1
             path = (*path, self.counts[path])
-        self.put(path, spot, self.spot(node))
+        if not self.put(path, spot, self.spot(node)):
+            return
         for child in node.named_children:
             if child.type == "pair":
                 self.pair(path, child)
@@ -120,8 +124,8 @@ class _Walk:
             self.source.keys.setdefault(base, spot)
             self.source.values.setdefault(base, spot)
         path = (*base, parts[-1][0])
-        self.put(path, parts[-1][1], self.spot(value))
-        self.value(path, value)
+        if self.put(path, parts[-1][1], self.spot(value)):
+            self.value(path, value)
 
     def value(self, path: Path, node: Node) -> None:
         if node.type == "inline_table":
@@ -133,12 +137,14 @@ class _Walk:
                 self.source.values[(*path, number)] = self.spot(child)
                 self.value((*path, number), child)
 
-    def put(self, path: Path, key: Spot, value: Spot) -> None:
-        if path in self.source.keys and not isinstance(path[-1], int):
+    def put(self, path: Path, key: Spot, value: Spot) -> bool:
+        if path in self.defined:
             self.source.twice.append((path, key, self.source.keys[path]))
-            return
+            return False
+        self.defined.add(path)
         self.source.keys[path] = key
         self.source.values[path] = value
+        return True
 
     def spot(self, node: Node) -> Spot:
         row, column = node.start_point.row, node.start_point.column
@@ -155,4 +161,9 @@ def _parts(node: Node) -> Iterator[Node]:
 
 def _key_text(node: Node) -> str:
     text = (node.text or b"").decode()
-    return text if node.type == "bare_key" else str(next(iter(tomllib.loads(f"{text} = 1"))))
+    if node.type == "bare_key":
+        return text
+    try:
+        return str(next(iter(tomllib.loads(f"{text} = 1"))))
+    except tomllib.TOMLDecodeError:
+        return text

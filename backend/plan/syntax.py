@@ -47,9 +47,9 @@ def mend(text: str | bytes, name: str) -> Mended:
             remedy="Start from manifest/plans/stairstep.toml.",
         )
         return Mended(values={}, source=index("", name), findings=[*findings, empty])
-    source, values = index(text, name), _parsed(text)
+    values = _parsed(text)
     if isinstance(values, dict):
-        return Mended(values=values, source=source, findings=findings)
+        return Mended(values=values, source=index(text, name), findings=findings)
     return _mended(text.replace("\r\n", "\n"), name, findings)
 
 
@@ -74,7 +74,9 @@ def _decoded(text: str | bytes, name: str) -> tuple[str, list[Finding]]:
 def _parsed(text: str) -> dict[str, Any] | tuple[Spot, str]:
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except RecursionError:
+        return (1, 1), "Arrays and tables are nested too deep"
+    except ValueError as error:
         words = str(error)
     found = _AT.search(words)
     spot = (int(found[1]), int(found[2])) if found and found[1] else (_LAST_LINE, 1)
@@ -106,7 +108,7 @@ def _statements(lines: list[str]) -> Iterator[tuple[int, int]]:
 
 def _mend_statement(lines: list[str], start: int, end: int, name: str, found: dict[Finding, None]) -> None:
     statement = "\n".join(lines[start:end])
-    values = _parsed(statement)
+    values = _parsed(statement + "\n")
     if isinstance(values, dict):
         return
     found.update(dict.fromkeys(_twice(index(statement, name), start) or [_syntax(lines, start, end, name, values)]))
@@ -141,6 +143,7 @@ def _remedy(words: str) -> str:
         "Invalid initial character": "Close the inline table with } on the same line, or take the last comma away.",
         "Invalid statement": "Begin the line with a key, a [table] or a # comment.",
         "Unescaped": "Write a backslash twice.",
+        "Arrays and tables": "Close what is opened here.",
     }
     return next((remedy for start, remedy in remedies.items() if words.startswith(start)), "Write this part as TOML.")
 

@@ -70,6 +70,8 @@ def _dated(checked: Checked) -> Iterator[tuple[Path, Since[Any], date, date | No
     holders = dict(_entries(checked))
     for path, values in parts(plan):
         if isinstance(values, Since):
+            if checked.broken & {(*path[:2], "begins"), (*path[:2], "ends")}:
+                continue
             holder = holders.get(path[:2])
             begins = (holder.begins if holder else None) or plan.begins
             yield path, values, begins, (holder.ends if holder else None) or plan.ends

@@ -36,7 +36,7 @@ def clauses_used(checked: Checked) -> Iterator[Finding]:
     if any(path[-1] == "clause" for path in checked.broken):
         return
     for clause in checked.plan.clauses:
-        if clause not in used:
+        if clause not in used and not checked.is_broken(("clauses", clause)):
             remedy = f'Name it where it applies, as clause = "{clause}", or take it out.'
             fault = Fault("clause-unused", f'No value follows clause "{clause}".', remedy)
             yield checked.source.key(("clauses", clause), fault)
