@@ -38,8 +38,13 @@ def cache_home() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "handrail"
 
 
-if not os.environ.get("NUMBA_CACHE_DIR"):
-    numba.config.CACHE_DIR = str(cache_home() / f"{PREFIX}{sources_digest()}")
+def cache_in_use() -> Path:
+    """Return the folder of these very rules: what NUMBA_CACHE_DIR names, or one with the digest of the sources."""
+    named = os.environ.get("NUMBA_CACHE_DIR")
+    return Path(named) if named else cache_home() / f"{PREFIX}{sources_digest()}"
+
+
+numba.config.CACHE_DIR = str(cache_in_use())  # type: ignore[attr-defined] # numba sets its options by name
 
 
 def kernel(function: F) -> F:
