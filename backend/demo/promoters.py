@@ -4,6 +4,7 @@ The demo's promoters: who joined when, under whom, and where. A network grows as
 
 from bisect import bisect_right
 from datetime import date, timedelta
+from itertools import accumulate
 from random import Random
 
 from msgspec import Struct
@@ -20,7 +21,9 @@ DAYS_BEFORE = 900
 LAST_JOINING_DAY = 8
 """Nobody joins later in the last month, so that whoever is in the files has begun."""
 
-ABROAD_PERCENT = 8
+ABROAD_PERCENT = 15
+PROMOTERS_A_FOUNDER = 60
+MOST_FOUNDERS = len(COUNTRIES)
 ENROLLED_BY_ANOTHER_PERCENT = 7
 EARLY_PERCENT = 55
 """How many joined before the twelve months began."""
@@ -41,15 +44,16 @@ class Promoter(Struct, frozen=True, kw_only=True):
 
 def draw_promoters(*, promoters: int, until: Period, random: Random) -> list[Promoter]:
     """
-    Draw so many promoters in the order of their joining, the first at the top of the whole tree.
+    Draw so many promoters in the order of their joining; the first few founded the company, each in a country.
 
     Each later one joins under somebody already there, the likelier the more legs that one has; some by another's
     invitation, who is then the enroller.
     """
     joined = _joining_days(promoters, until, random)
-    sponsors = _sponsors(promoters, random)
+    founders = max(1, min(promoters // PROMOTERS_A_FOUNDER, MOST_FOUNDERS))
+    sponsors = _sponsors(promoters, founders, random)
     legs = [0] * promoters
-    for sponsor in sponsors[1:]:
+    for sponsor in sponsors[founders:]:
         legs[sponsor] += 1
     countries = _countries(sponsors, random)
     name = namer(random)
@@ -82,10 +86,10 @@ def _joining_days(promoters: int, until: Period, random: Random) -> list[date]:
     return [begin + timedelta(days=day) for day in sorted(days)]
 
 
-def _sponsors(promoters: int, random: Random) -> list[int]:
+def _sponsors(promoters: int, founders: int, random: Random) -> list[int]:
     """Draw each sponsor from a hat that holds everybody once, and once more for each leg."""
-    sponsors, depth, hat = [-1], [0], [0]
-    for at in range(1, promoters):
+    sponsors, depth, hat = [-1] * founders, [0] * founders, list(range(founders))
+    for at in range(founders, promoters):
         sponsor = hat[random.randrange(len(hat))]
         while depth[sponsor] >= DEEPEST:
             sponsor = hat[random.randrange(len(hat))]
@@ -96,15 +100,14 @@ def _sponsors(promoters: int, random: Random) -> list[int]:
 
 
 def _countries(sponsors: list[int], random: Random) -> list[int]:
-    """Draw each country: mostly the sponsor's, at times another; the first promoters open the markets."""
-    running, total = [], 0
-    for country in COUNTRIES:
-        total += country.weight
-        running.append(total)
+    """Draw each country: a founder's by turns, later mostly the sponsor's, at times another."""
+    running = list(accumulate(country.weight for country in COUNTRIES))
     countries: list[int] = []
     for at, sponsor in enumerate(sponsors):
-        if at < len(COUNTRIES) or random.randrange(100) < ABROAD_PERCENT:
-            countries.append(bisect_right(running, random.randrange(total)))
+        if sponsor < 0:
+            countries.append(at % len(COUNTRIES))
+        elif random.randrange(100) < ABROAD_PERCENT:
+            countries.append(bisect_right(running, random.randrange(running[-1])))
         else:
             countries.append(countries[sponsor])
     return countries
@@ -112,6 +115,6 @@ def _countries(sponsors: list[int], random: Random) -> list[int]:
 
 def _enroller(sponsors: list[int], at: int, random: Random) -> int:
     above = sponsors[at]
-    if above > 0 and random.randrange(100) < ENROLLED_BY_ANOTHER_PERCENT:
+    if above >= 0 and sponsors[above] >= 0 and random.randrange(100) < ENROLLED_BY_ANOTHER_PERCENT:
         return sponsors[above]
     return above

@@ -1,0 +1,104 @@
+"""
+A company's files computed period by period: what each member carries out of one goes into the next.
+
+A plan holds for a period as it stands on the period's last day: that is the day on which volume, steps and titles are
+settled, so a change within a month is announced before it counts.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from backend.engine.assemble import snapshot_of
+from backend.engine.outcome import Outcome
+from backend.engine.pipeline import run
+from backend.engine.snapshot import Carried, Snapshot
+from backend.engine.title import carry
+from backend.engine.volume import TooLarge
+from backend.files.company import Company
+from backend.files.journal import journal_of, roll_of, volumes_of
+from backend.kernel.finding import Finding, Place, Refused
+from backend.kernel.period import Period
+from backend.network.tree import arrange
+from backend.plan.document import Document
+from backend.plan.resolve import terms_on
+from backend.plan.terms import Terms
+
+
+class Computed(Struct, frozen=True, kw_only=True):
+    """A period with the terms that held, what went in and what came out."""
+
+    period: Period
+    terms: Terms
+    snapshot: Snapshot
+    outcome: Outcome
+
+
+def terms_of(document: Document, period: Period) -> Terms:
+    """Return what a plan says of a period: its terms on the period's last day. Raises Refused outside of the plan."""
+    return terms_on(document, period.plus(1).first_day - timedelta(days=1))
+
+
+def computed(company: Company, terms: Sequence[Terms], periods: Sequence[Period], zone: ZoneInfo) -> Iterator[Computed]:
+    """
+    Yield successive periods, each with the terms that hold in it.
+
+    The first begins with the titles of the members' file; orders before it count for nothing. Raises Refused where
+    volumes are so large that amounts have no room.
+    """
+    journal = journal_of(company)
+    tree = arrange(company.members.member, [code or None for code in company.members.sponsor])
+    carried = _brought(company, terms[0])
+    for before, now, period in zip([terms[0], *terms], terms, periods, strict=False):
+        roll = roll_of(company.members, now, period)
+        snapshot = snapshot_of(
+            period=str(period),
+            roll=roll,
+            volumes=volumes_of(journal, roll, terms=now, period=period, zone=zone),
+            carried=_renumbered(carried, before, now),
+            tree=tree,
+        )
+        outcome = _run(snapshot, now)
+        yield Computed(period=period, terms=now, snapshot=snapshot, outcome=outcome)
+        carried = carry(snapshot, outcome)
+
+
+def _brought(company: Company, terms: Terms) -> dict[str, Carried]:
+    """Return what members bring from before the first period."""
+    index = {title.id: at for at, title in enumerate(terms.titles)} | {"": 0}
+    members = company.members
+    rows = zip(members.member, members.title, members.held, members.missed, strict=True)
+    return {
+        code: Carried(title=index[title], held=held if index[title] else 0, missed=missed if index[title] else 0)
+        for code, title, held, missed in rows
+        if title
+    }
+
+
+def _renumbered(carried: Mapping[str, Carried], before: Terms, now: Terms) -> Mapping[str, Carried]:
+    """Return what is carried with the titles' indexes of today, where a plan has gained or lost titles in between."""
+    old, new = ([title.id for title in terms.titles] for terms in (before, now))
+    if old == new:
+        return carried
+    kept = {at: new.index(title) for at, title in enumerate(old) if title in new}
+    return {code: _moved(one, kept) for code, one in carried.items()}
+
+
+def _moved(one: Carried, kept: Mapping[int, int]) -> Carried:
+    """Return one member's title by its new index; a title that is gone becomes the next lower that is still there."""
+    lower = max((at for at in kept if at <= one.title), default=0)
+    bonuses = sum((one.bonuses >> 2 * at & 3) << 2 * to for at, to in kept.items())
+    return replace(one, title=kept.get(lower, 0), bonuses=bonuses)
+
+
+def _run(snapshot: Snapshot, terms: Terms) -> Outcome:
+    try:
+        return run(snapshot, terms)
+    except TooLarge as wrong:
+        place = Place(source="orders", path=snapshot.period)
+        raise Refused(
+            [Finding(code="volume-too-large", place=place, message=f"{wrong}.", remedy="Mend the volumes.")]
+        ) from wrong

@@ -1,0 +1,253 @@
+"""
+What a calculation found, as JSON and CSV: the same bytes for the same input.
+
+Volumes are points as decimal text with two decimals (`120.50`), exact in every reader; money is whole minor units of
+the currency beside it; rates are basis points. Keys stand in the order in which they are declared here.
+"""
+
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+from pathlib import Path
+
+import msgspec
+import numpy as np
+from msgspec import Struct
+
+from backend.engine.outcome import Bonus
+from backend.files.calculation import Computed
+from backend.files.written import guarded, write_table
+from backend.kernel.points import BASIS, HUNDREDTHS, divided
+
+VOLUMES = ("pv", "cv", "gv", "tgv", "side_volume")
+AMOUNTS = ("personal_minor", "differential_minor", "override_minor", "pool_minor", "bonus_minor")
+
+
+class MemberResult(Struct, frozen=True, kw_only=True):
+    """
+    One member in one period. `step` is achieved by volume, `paid_step` what may be paid (empty: nothing), `title` kept.
+
+    The five amounts add up to `total_minor`; `bonus_minor` is fast start and title held together.
+    """
+
+    member: str
+    period: str
+    active: bool
+    pv: str
+    cv: str
+    gv: str
+    tgv: str
+    side_volume: str
+    step: str
+    paid_step: str
+    percent_bp: int
+    title: str
+    broken_away: bool
+    personal_minor: int
+    differential_minor: int
+    override_minor: int
+    pool_minor: int
+    bonus_minor: int
+    total_minor: int
+    currency: str
+
+
+class LineResult(Struct, frozen=True, kw_only=True, rename={"source": "from"}):
+    """
+    One earning line: who earns, from whose volume or group, through which leg, for what, and how much.
+
+    `less_bp` is the highest percent paid below that was taken off; `rate_bp` what remains and is paid.
+    """
+
+    earner: str
+    source: str
+    leg: str
+    bonus: str
+    generation: int
+    rate_bp: int
+    less_bp: int
+    base_cv: str
+    amount_minor: int
+    currency: str
+    period: str
+
+
+class BonusTotal(Struct, frozen=True, kw_only=True):
+    """What one bonus pays in one currency in a period."""
+
+    bonus: str
+    currency: str
+    amount_minor: int
+    lines: int
+
+
+class PeriodResult(Struct, frozen=True, kw_only=True):
+    """
+    A period as a whole: its terms' day, its volumes, what each bonus pays, and the shares of CV, rounded half up.
+
+    `digest` is the SHA-256 of the outcome, `snapshot_digest` of what went in.
+    """
+
+    period: str
+    terms_on: str
+    members: int
+    active: int
+    pv: str
+    cv: str
+    totals: tuple[BonusTotal, ...]
+    payout_bp: int
+    personal_and_differential_bp: int
+    snapshot_digest: str
+    digest: str
+
+
+class Result(Struct, frozen=True, kw_only=True):
+    """A calculation: the plan's name, each period as a whole, and all members and lines of all periods."""
+
+    plan: str
+    periods: tuple[PeriodResult, ...]
+    members: tuple[MemberResult, ...]
+    lines: tuple[LineResult, ...]
+
+
+def result_of(periods: Iterable[Computed]) -> Result:
+    """Gather computed periods, at least one; members stand in the order of their ids, lines in the engine's order."""
+    each = tuple(periods)
+    return Result(
+        plan=each[0].terms.plan,
+        periods=tuple(period_result(one) for one in each),
+        members=tuple(member for one in each for member in sorted(_members(one), key=_by_id)),
+        lines=tuple(line for one in each for line in _lines(one)),
+    )
+
+
+def as_json(result: Result) -> bytes:
+    """Return a result as one JSON object, with a line feed behind it."""
+    return msgspec.json.encode(result) + b"\n"
+
+
+def write_results(folder: Path, result: Result) -> list[Path]:
+    """Write `standings.csv`, `lines.csv` and `result.json` to a folder, which is made; return their paths."""
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for name, kind, rows in (("standings", MemberResult, result.members), ("lines", LineResult, result.lines)):
+        path = folder / f"{name}.csv"
+        with path.open("w", encoding="utf-8", newline="") as file:
+            write_table(file, kind.__struct_encode_fields__, (_cells(row) for row in rows))
+        written.append(path)
+    (folder / "result.json").write_bytes(as_json(result))
+    return [*written, folder / "result.json"]
+
+
+def period_result(one: Computed) -> PeriodResult:
+    """Return a period as a whole."""
+    outcome = one.outcome
+    return PeriodResult(
+        period=str(one.period),
+        terms_on=one.terms.on,
+        members=len(one.snapshot.members),
+        active=int(outcome.active.sum()),
+        pv=_points(int(outcome.pv.sum())),
+        cv=_points(int(outcome.cv.sum())),
+        totals=tuple(_totals(one)),
+        payout_bp=_share_bp(one, list(Bonus)),
+        personal_and_differential_bp=_share_bp(one, [Bonus.PERSONAL, Bonus.DIFFERENTIAL]),
+        snapshot_digest=outcome.snapshot_digest,
+        digest=outcome.digest(),
+    )
+
+
+def _members(one: Computed) -> Iterator[MemberResult]:
+    outcome, terms = one.outcome, one.terms
+    volumes = {name: [_points(value) for value in getattr(outcome, name).tolist()] for name in VOLUMES}
+    amounts = {name: getattr(outcome, name).tolist() for name in AMOUNTS}
+    for at, member in enumerate(one.snapshot.members):
+        step, paid_step = int(outcome.step[at]), int(outcome.paid_step[at])
+        yield MemberResult(
+            member=member,
+            period=str(one.period),
+            active=bool(outcome.active[at]),
+            step=terms.steps[step].id,
+            paid_step=terms.steps[paid_step].id if paid_step >= 0 else "",
+            percent_bp=terms.steps[paid_step].percent_bp if paid_step >= 0 else 0,
+            title=terms.titles[outcome.title[at]].id,
+            broken_away=bool(outcome.broken_away[at]),
+            total_minor=sum(column[at] for column in amounts.values()),
+            currency=terms.markets[one.snapshot.market[at]].currency,
+            pv=volumes["pv"][at],
+            cv=volumes["cv"][at],
+            gv=volumes["gv"][at],
+            tgv=volumes["tgv"][at],
+            side_volume=volumes["side_volume"][at],
+            personal_minor=amounts["personal_minor"][at],
+            differential_minor=amounts["differential_minor"][at],
+            override_minor=amounts["override_minor"][at],
+            pool_minor=amounts["pool_minor"][at],
+            bonus_minor=amounts["bonus_minor"][at],
+        )
+
+
+def _lines(one: Computed) -> Iterator[LineResult]:
+    lines, members = one.outcome.lines, one.snapshot.members
+    columns = [getattr(lines, name).tolist() for name in lines.__struct_fields__]
+    for row in zip(*columns, strict=True):
+        line = dict(zip(lines.__struct_fields__, row, strict=True))
+        yield LineResult(
+            earner=members[line["earner"]],
+            source=members[line["source"]] if line["source"] >= 0 else "",
+            leg=members[line["leg"]] if line["leg"] >= 0 else "",
+            bonus=Bonus(line["bonus"]).name.lower(),
+            generation=line["generation"],
+            rate_bp=line["rate_bp"],
+            less_bp=line["less_bp"],
+            base_cv=_points(line["base_cv"]),
+            amount_minor=line["amount_minor"],
+            currency=one.terms.markets[one.snapshot.market[line["earner"]]].currency,
+            period=str(one.period),
+        )
+
+
+def _totals(one: Computed) -> Iterator[BonusTotal]:
+    """Yield what each bonus pays in each currency that it is paid in, bonuses in the engine's order."""
+    lines = one.outcome.lines
+    currencies = np.array([market.currency for market in one.terms.markets])[one.snapshot.market[lines.earner]]
+    for bonus in Bonus:
+        for currency in sorted(set(currencies[lines.bonus == bonus].tolist())):
+            chosen = (lines.bonus == bonus) & (currencies == currency)
+            yield BonusTotal(
+                bonus=bonus.name.lower(),
+                currency=currency,
+                amount_minor=int(lines.amount_minor[chosen].sum()),
+                lines=int(chosen.sum()),
+            )
+
+
+def _share_bp(one: Computed, bonuses: list[Bonus]) -> int:
+    """Return what some bonuses pay as a share of the CV, each amount turned to points by its earner's market."""
+    lines, cv = one.outcome.lines, int(one.outcome.cv.sum())
+    market = one.snapshot.market[lines.earner]
+    chosen = np.isin(lines.bonus, bonuses)
+    points = sum(
+        Fraction(int(lines.amount_minor[chosen & (market == at)].sum()) * HUNDREDTHS, each.minor_per_point)
+        for at, each in enumerate(one.terms.markets)
+    )
+    share = Fraction(points) * BASIS / cv if cv > 0 else Fraction(0)
+    return divided(share.numerator, share.denominator, 0)
+
+
+def _points(hundredths: int) -> str:
+    sign, size = "-" if hundredths < 0 else "", abs(hundredths)
+    return f"{sign}{size // HUNDREDTHS}.{size % HUNDREDTHS:02d}"
+
+
+def _by_id(member: MemberResult) -> str:
+    return member.member
+
+
+def _cells(row: MemberResult | LineResult) -> tuple[str | int, ...]:
+    """Return a row's cells: ids guarded, truth as yes and no, numbers as they are."""
+    ids = {"member", "earner", "source", "leg"}
+    values = ((name, getattr(row, name)) for name in row.__struct_fields__)
+    return tuple(
+        ("yes" if value else "no") if isinstance(value, bool) else guarded(value) if name in ids else value
+        for name, value in values
+    )
