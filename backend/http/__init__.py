@@ -1,0 +1,1 @@
+"""The only place of Litestar: routes, intake, stream, screens."""

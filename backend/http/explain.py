@@ -1,0 +1,60 @@
+"""
+Explain: why a number is what it is. Every number of the member's page leads here; the worker's engine answers.
+
+The same template is a page of its own and, where htmx asks, the inside of a sheet over the page.
+"""
+
+from typing import Any
+
+from babel import Locale
+from litestar import MediaType, Request, Response, get
+from litestar.exceptions import NotFoundException
+
+from backend.flows.ports import Engine, EngineAway
+from backend.http.render import render
+from backend.http.session import Visitor
+from backend.kernel.trace import Trace
+from backend.store import views
+
+STAGES = {
+    "pv": "volume",
+    "active": "activity",
+    "gv": "standing",
+    "tgv": "standing",
+    "side_volume": "standing",
+    "step": "standing",
+    "paid_step": "standing",
+    "broken_away": "standing",
+    "title": "title",
+    "personal": "personal",
+    "differential": "differential",
+    "override": "overrides",
+    "pool": "pools",
+    "fast_start": "bonuses",
+    "title_held": "bonuses",
+}
+"""The engine's stage that each number comes from; the template bears its name."""
+
+
+@get("/explain/{number:str}", media_type=MediaType.HTML)
+async def explain(number: str, member: Visitor, locale: Locale, request: Request[Any, Any, Any]) -> Response[str]:
+    """Show the trace of one number of the member; says so politely while no worker answers."""
+    if number not in STAGES:
+        raise NotFoundException(f"no number is called {number}")
+    engine: Engine = request.app.state.engine
+    page = await views.member_page(member.member_code)
+    terms = await views.plan_terms()
+    names: dict[str, Any] = {"number": number, "terms": terms, "currency": page.standing.currency if page else "", "traces": ()}
+    layout = "explain/sheet.html" if "hx-request" in request.headers else "explain/page.html"
+    try:
+        traces = await engine.explain(member.member_code)
+    except EngineAway:
+        return Response(render("explain/away.html", locale, layout=layout, **names), headers={"retry-after": "5"})
+    names["traces"] = of_number(traces, number)
+    return Response(render(f"explain/{STAGES[number]}.html", locale, layout=layout, **names))
+
+
+def of_number(traces: tuple[Trace, ...], number: str) -> tuple[Trace, ...]:
+    """Return the traces that bear a number's name, wherever in the tree they stand; the uppermost only."""
+    found = tuple(trace for trace in traces if trace.name == number)
+    return found or tuple(deeper for trace in traces for deeper in of_number(trace.parts, number))

@@ -1,0 +1,1 @@
+"""The operator's screens, one file a screen: its view and its handlers."""

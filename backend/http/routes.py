@@ -1,0 +1,38 @@
+"""
+Routes: the site map. A URL is a noun; a change of state is a noun too.
+
+/                       the front door
+/sign-in/{token}        a link that begins a session; /sign-out ends it
+/today                  the member's page; /today/stream its news; /explain/{number} why a number is what it is
+/company                the operator's page; /company/stream its news
+/intake/…               where shops send their orders
+/assets/…               styles, scripts, typefaces, icons, under names that never change their content
+/app.webmanifest /sw.js /offline     the app on the home screen
+"""
+
+from litestar.types import ControllerRouterHandler
+
+from backend.http.assets import asset
+from backend.http.explain import explain
+from backend.http.intake import INTAKE
+from backend.http.landing import landing
+from backend.http.member.today import today, today_stream
+from backend.http.operator.company import company, company_stream
+from backend.http.pwa import offline, webmanifest, worker
+from backend.http.session import enter, leave
+
+ROUTES: list[ControllerRouterHandler] = [
+    landing,
+    enter,
+    leave,
+    today,
+    today_stream,
+    explain,
+    company,
+    company_stream,
+    *INTAKE,
+    asset,
+    webmanifest,
+    worker,
+    offline,
+]

@@ -1,0 +1,45 @@
+"""
+Site: the routes with what they all share: languages, visitors, headers, compression and error pages.
+"""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import Any
+
+from babel import Locale
+from litestar import Litestar, Request
+from litestar.config.compression import CompressionConfig
+from litestar.di import Provide
+
+from backend.http.errors import HANDLERS
+from backend.http.routes import ROUTES
+from backend.http.security import guard
+from backend.http.session import member_of, operator_of
+from backend.http.words import language_of
+
+Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
+
+
+def site(lifespan: Sequence[Lifespan]) -> Litestar:
+    """
+    Return the site; its lifespan puts `hub` and `engine` into the state before the first request.
+    """
+    return Litestar(
+        route_handlers=ROUTES,
+        lifespan=list(lifespan),
+        dependencies={
+            "locale": Provide(_locale, sync_to_thread=False),
+            "member": Provide(member_of),
+            "operator": Provide(operator_of),
+        },
+        before_send=[guard],
+        exception_handlers=HANDLERS,
+        compression_config=CompressionConfig(backend="gzip", exclude_opt_key="no_compress"),
+        openapi_config=None,
+    )
+
+
+def _locale(request: Request[Any, Any, Any]) -> Locale:
+    """Return the reader's locale."""
+    return language_of(request.headers.get("accept-language", ""))
+

@@ -1,0 +1,123 @@
+"""
+A stage: the whole site, served on the hand-made cast, for what concerns the screens and not the numbers.
+
+`uvicorn tests.http.stage:stage` serves it. What reads the store is replaced here and nowhere else; hub, routes, pages,
+streams and headers are the product's own. A sign-in link's token is the code of who enters, and `company` the operator.
+`POST /stage/orders` changes a number as an order would.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+import msgspec
+from litestar import Litestar, post
+
+from backend.flows.ports import EngineAway
+from backend.http import session as sessions
+from backend.http.site import site
+from backend.kernel.trace import Trace
+from backend.live.hub import Hub
+from backend.store import views
+from backend.store.views import CompanyPage, MemberPage
+from tests.http import cast
+
+OPERATOR = "company"
+
+
+class Session(msgspec.Struct, frozen=True):
+    """Who entered, as the store would say it."""
+
+    token: str
+    role: str
+    member_code: str
+
+
+class Script:
+    """What the stage shows at present."""
+
+    def __init__(self) -> None:
+        self.member = cast.member_page()
+        self.company = cast.company_page()
+
+    def order(self, points: int) -> None:
+        """Let an order of so many hundredths of a point reach Amara's page."""
+        standing = self.member.standing
+        self.member = msgspec.structs.replace(
+            self.member,
+            revision=self.member.revision + 1,
+            computed_at=self.member.computed_at + timedelta(seconds=5),
+            now=self.member.now + timedelta(seconds=5),
+            standing=msgspec.structs.replace(standing, gv_points=standing.gv_points + points),
+        )
+
+
+class Answers:
+    """An engine that explains the group volume only, and is away for whoever has no numbers."""
+
+    async def explain(self, member: str) -> tuple[Trace, ...]:
+        """Return the trace of the group volume."""
+        if member != "AMARA":
+            raise EngineAway
+        pv = Trace(name="pv", value=15250, unit="points", rule="3.1")
+        leg = Trace(name="leg", value=608800, unit="points", about={"name": "Luís Gonçalves"})
+        return (Trace(name="gv", value=624050, unit="points", rule="4.2", parts=(pv, leg), adds_up=True),)
+
+
+SCRIPT = Script()
+
+
+async def member_page(code: str) -> MemberPage | None:
+    """Return Amara's page, under her code alone."""
+    return SCRIPT.member if code == SCRIPT.member.code else None
+
+
+async def company_page() -> CompanyPage:
+    """Return the company's page."""
+    return SCRIPT.company
+
+
+async def plan_terms() -> object:
+    """Return the cast's plan."""
+    return cast.terms()
+
+
+async def session_of(token: str) -> Session | None:
+    """Return the session whose token is its code."""
+    return await sign_in(token)
+
+
+async def sign_in(token: str) -> Session | None:
+    """Enter by code; what holds a dot is no code."""
+    if "." in token:
+        return None
+    return Session(token, "operator", "") if token == OPERATOR else Session(token, "member", token)
+
+
+async def sign_out(token: str) -> None:
+    """Leave; the stage remembers nobody."""
+    assert token
+
+
+@post("/stage/orders")
+async def orders(data: dict[str, int]) -> dict[str, int]:
+    """Change a number and announce it."""
+    SCRIPT.order(data["points"])
+    stage.state.hub.announce(SCRIPT.member.code, SCRIPT.member.revision)
+    return {"revision": SCRIPT.member.revision}
+
+
+@asynccontextmanager
+async def lights(app: Litestar) -> AsyncIterator[None]:
+    """Put the hub and the engine into the site."""
+    app.state.hub = Hub()
+    app.state.engine = Answers()
+    yield
+
+
+for name in (member_page, company_page, plan_terms, session_of):
+    setattr(views, name.__name__, name)
+for name in (sign_in, sign_out):
+    setattr(sessions, name.__name__, name)
+stage = site([lights])
+stage.register(orders)
