@@ -39,7 +39,7 @@ TABLE = {
     "plan": _row("kernel", "msgspec tree_sitter tree_sitter_toml"),
     "engine": _row("kernel network plan.terms", "msgspec numpy numba"),
     "forecast": _row("kernel network plan engine", "msgspec numpy"),
-    "files": _row(NOUNS, "msgspec"),
+    "files": _row(NOUNS, "msgspec numpy"),
     "store": _row(NOUNS, "tortoise asyncpg msgspec uuid_utils"),
     "flows": _row(f"{NOUNS} store", "msgspec uuid_utils"),
     "live": _row("kernel flows.ports", "asyncpg msgspec"),
