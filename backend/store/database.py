@@ -1,0 +1,73 @@
+"""
+The database: how it is reached, opened for one process, and brought to the present state of its tables.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import asyncpg
+from tortoise import Tortoise
+from tortoise.context import TortoiseContext
+from tortoise.migrations.api import migrate as apply_migrations
+
+ORDERS_CHANNEL = "handrail_orders"
+"""Announces accepted orders to the worker."""
+
+STANDINGS_CHANNEL = "handrail_standings"
+"""Announces members whose page has changed to the web processes."""
+
+MIGRATION_LOCK = 7_305_815_001
+"""Several processes that start at once migrate one after the other."""
+
+POOL = (1, 10)
+"""The smallest and largest number of connections that one process keeps."""
+
+
+def config(dsn: str) -> dict[str, Any]:
+    """Return Tortoise's configuration for an address such as `postgresql://role@/name?host=FOLDER&port=5432`."""
+    parts = urlsplit(dsn)
+    query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+    credentials = {
+        "host": parts.hostname or query.get("host"),
+        "port": parts.port or int(query.get("port", "5432")),
+        "user": unquote(parts.username or "") or query.get("user"),
+        "password": unquote(parts.password) if parts.password else None,
+        "database": parts.path.lstrip("/"),
+        "minsize": POOL[0],
+        "maxsize": POOL[1],
+        "application_name": "handrail",
+        "server_settings": {"jit": "off"},
+    }
+    return {
+        "connections": {"default": {"engine": "tortoise.backends.asyncpg", "credentials": credentials}},
+        "apps": {
+            "models": {
+                "models": ["backend.store.tables"],
+                "default_connection": "default",
+                "migrations": "backend.store.migrations",
+            }
+        },
+        "use_tz": True,
+        "timezone": "UTC",
+    }
+
+
+@asynccontextmanager
+async def opened(dsn: str) -> AsyncIterator[None]:
+    """Open the store for this process; requests find it without inheriting a context."""
+    async with TortoiseContext() as context:
+        await context.init(config=config(dsn), _enable_global_fallback=True)
+        yield
+
+
+async def migrate(dsn: str) -> None:
+    """Bring the tables to their present state; whoever comes second waits and finds nothing to do."""
+    lock = await asyncpg.connect(dsn)
+    try:
+        await lock.execute("SELECT pg_advisory_lock($1)", MIGRATION_LOCK)
+        await apply_migrations(config=config(dsn))
+        await Tortoise.close_connections()
+    finally:
+        await lock.close()

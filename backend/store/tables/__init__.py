@@ -1,0 +1,20 @@
+"""Tables: one module a noun. Volumes are hundredths of a point as bigint; nothing here is computed."""
+
+from backend.store.tables.access import Session, SignInLink
+from backend.store.tables.company import Company
+from backend.store.tables.member import Member, Placement
+from backend.store.tables.order import SalesOrder, Shop, VolumeEntry
+from backend.store.tables.standing import CompanyStanding, MemberStanding
+
+__all__ = [
+    "Company",
+    "CompanyStanding",
+    "Member",
+    "MemberStanding",
+    "Placement",
+    "SalesOrder",
+    "Session",
+    "Shop",
+    "SignInLink",
+    "VolumeEntry",
+]

@@ -1,0 +1,42 @@
+"""Members and their dated placements under a sponsor."""
+
+from tortoise import fields
+from tortoise.models import Model
+
+
+class Member(Model):
+    """A distributor. `id` is a dense ordinal, `code` the company's own id; what was carried in stands in `title_…`."""
+
+    id = fields.IntField(primary_key=True, generated=False)
+    code = fields.CharField(max_length=64, unique=True)
+    name = fields.CharField(max_length=200)
+    joined_on = fields.DateField()
+    market = fields.CharField(max_length=8)
+    training = fields.BooleanField()
+    enroller_id: int | None
+    enroller = fields.ForeignKeyField("models.Member", on_delete=fields.RESTRICT, related_name="enrolled", null=True, db_index=True)
+    title_held = fields.CharField(max_length=64, default="")
+    title_periods_held = fields.IntField(default=0)
+    title_periods_missed = fields.IntField(default=0)
+
+    class Meta:
+        """Its table."""
+
+        table = "member"
+
+
+class Placement(Model):
+    """Under whom a member stands from a day on; the latest that has begun holds."""
+
+    id = fields.BigIntField(primary_key=True)
+    member_id: int
+    member = fields.ForeignKeyField("models.Member", on_delete=fields.RESTRICT, related_name="placements", db_index=True)
+    sponsor_id: int | None
+    sponsor = fields.ForeignKeyField("models.Member", on_delete=fields.RESTRICT, related_name="legs", null=True, db_index=True)
+    since = fields.DateField()
+
+    class Meta:
+        """Its table."""
+
+        table = "placement"
+        unique_together = (("member", "since"),)

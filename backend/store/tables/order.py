@@ -1,0 +1,65 @@
+"""Shops, the orders that they sent, and the volume entries that orders became."""
+
+from datetime import datetime
+
+from tortoise import fields
+from tortoise.models import Model
+
+
+class Shop(Model):
+    """A shop that may send orders. Its secret is derived, never stored: `version` rises when it is rotated."""
+
+    id = fields.CharField(max_length=64, primary_key=True)
+    version = fields.IntField(default=1)
+    created_at = fields.DatetimeField()
+    revoked_at: datetime | None = fields.DatetimeField(null=True)
+
+    class Meta:
+        """Its table."""
+
+        table = "shop"
+
+
+class SalesOrder(Model):
+    """An order or a return as it was accepted; `key` is the shop's id of it, and `body_digest` what it said."""
+
+    id = fields.BigIntField(primary_key=True)
+    key = fields.CharField(max_length=64, unique=True)
+    shop = fields.CharField(max_length=64)
+    kind = fields.CharField(max_length=8)
+    member_id: int
+    member = fields.ForeignKeyField("models.Member", on_delete=fields.RESTRICT, related_name="orders", db_index=True)
+    customer = fields.CharField(max_length=64, null=True)
+    placed_at = fields.DatetimeField()
+    accepted_at = fields.DatetimeField(db_index=True)
+    pv_points = fields.BigIntField()
+    cv_points = fields.BigIntField()
+    returns_id: int | None
+    returns = fields.ForeignKeyField("models.SalesOrder", on_delete=fields.RESTRICT, related_name="returned_by", null=True, db_index=True)
+    body_digest = fields.CharField(max_length=64)
+
+    class Meta:
+        """Its table."""
+
+        table = "sales_order"
+
+
+class VolumeEntry(Model):
+    """What an order adds to a member's volume in a period, or a return takes off; firm from `firm_at` on."""
+
+    position = fields.BigIntField(primary_key=True)
+    order_id: int
+    order = fields.ForeignKeyField("models.SalesOrder", on_delete=fields.RESTRICT, related_name="entries", db_index=True)
+    member_id: int
+    member = fields.ForeignKeyField("models.Member", on_delete=fields.RESTRICT, related_name="entries", db_index=True)
+    period = fields.CharField(max_length=7, db_index=True)
+    own = fields.BooleanField()
+    at = fields.DatetimeField()
+    pv_points = fields.BigIntField()
+    cv_points = fields.BigIntField()
+    firm_at = fields.DatetimeField()
+
+    class Meta:
+        """Its table."""
+
+        table = "volume_entry"

@@ -1,0 +1,37 @@
+"""What the worker computed last: a standing for each member and one for the company, each at its revision."""
+
+from tortoise import fields
+from tortoise.models import Model
+
+
+class MemberStanding(Model):
+    """A member's `forecast.standing.Standing` as JSON text; `people` counts who stands below and the member."""
+
+    member_id: int
+    member = fields.OneToOneField("models.Member", on_delete=fields.RESTRICT, related_name="standing", primary_key=True)
+    revision = fields.BigIntField()
+    computed_at = fields.DatetimeField()
+    data_at = fields.DatetimeField()
+    people = fields.IntField()
+    gv_points = fields.BigIntField()
+    document = fields.TextField()
+
+    class Meta:
+        """Its table."""
+
+        table = "member_standing"
+
+
+class CompanyStanding(Model):
+    """The company's totals of the open period as JSON text; one row."""
+
+    id = fields.SmallIntField(primary_key=True, generated=False)
+    revision = fields.BigIntField()
+    computed_at = fields.DatetimeField()
+    data_at = fields.DatetimeField()
+    document = fields.TextField()
+
+    class Meta:
+        """Its table."""
+
+        table = "company_standing"
