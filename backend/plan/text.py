@@ -33,9 +33,7 @@ def plan_text(document: Document, day: date) -> str:
         _section("Overrides", _overrides(terms)),
         _section("Pool and bonuses", _bonuses(terms)),
         _section("Markets", _markets(terms)),
-        _section(
-            "Rounding", [f"Each line of pay becomes whole minor units of its currency: {ROUNDINGS[terms.rounding]}."]
-        ),
+        _section("Rounding", [_rounding(document, terms)]),
         _section("The clauses", _clauses(document)),
     ]
     return "\n\n".join(sections) + "\n"
@@ -181,6 +179,11 @@ def _markets(terms: Terms) -> list[str]:
 def _market(market: Market) -> tuple[str, ...]:
     worth = minor_words(market.minor_per_point, market.currency, DECIMALS[market.currency])
     return market.id, worth, str(market.return_days), str(market.pool_weight), market.clause
+
+
+def _rounding(document: Document, terms: Terms) -> str:
+    text = f"Each line of pay becomes whole minor units of its currency: {ROUNDINGS[terms.rounding]}."
+    return _rule(text, document.rounding.clause)
 
 
 def _clauses(document: Document) -> list[str]:

@@ -142,7 +142,7 @@ def test_windows_line_ends_move_no_place() -> None:
 def test_nesting_without_end_is_a_finding() -> None:
     """Ten thousand brackets are refused at their statement, and a fault further down is found all the same."""
     text = SOUND.replace('"1" = "Cents', "x = " + "[" * 10_000 + '\n"1" = "Cents').replace('"12.5 %"', "12.5")
-    assert [("toml-syntax", 9, 1), ("number-float", 47, 26)] == _spots(text)
+    assert [("toml-syntax", 9, 1), ("number-float", 48, 26)] == _spots(text)
 
 
 @pytest.mark.parametrize("number", ["9" * 5000, "0x" + "F" * 6000, "-0", "inf", "1_000"])

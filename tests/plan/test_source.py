@@ -65,7 +65,7 @@ def test_every_key_and_item_of_the_plans_has_a_place(plan: Path) -> None:
         ("a = { b = 1, ‸b = 2 }", 1),
         ('a = { 2026-01-01 = 1, ‸"2026-01-01" = 2 }', 1),
         ("[t]\n[u]\n[‸t]\nk = 1", 1),
-        ("[t.u]\n[t]\nu.v = 1\n‸u.v = 2", 3),
+        ("[t.u]\n[t]\nu.v = 1\nu.‸v = 2", 3),
     ],
 )
 def test_a_key_that_stands_twice_is_placed_at_the_second(marked: str, first: int) -> None:

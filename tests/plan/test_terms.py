@@ -77,10 +77,10 @@ def test_a_fact_holds_or_does_not() -> None:
     assert (Measure.TRAINING, 1) == (training.measure, training.at_least)
 
 
-@pytest.mark.parametrize("day", [date(2025, 12, 31), date(2026, 12, 1)])
+@pytest.mark.parametrize("day", [date(2025, 12, 31), date(2027, 12, 1)])
 def test_a_plan_says_nothing_outside_its_days(day: date) -> None:
     """The day before a plan begins and the day it ends are refused, with the days between which it holds."""
-    plan = read_plan(SOUND.replace("begins = 2026-01-01", "begins = 2026-01-01\nends = 2026-12-01"), "plan.toml")
+    plan = read_plan(SOUND.replace("begins = 2026-01-01", "begins = 2026-01-01\nends = 2027-12-01"), "plan.toml")
     with pytest.raises(Refused) as refused:
         terms_on(plan, day)
     assert ["plan-not-held"] == [finding.code for finding in refused.value.findings]
