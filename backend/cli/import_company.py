@@ -1,0 +1,3 @@
+"""
+`handrail import`: the files of a company into the database.
+"""

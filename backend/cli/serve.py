@@ -1,0 +1,3 @@
+"""
+`handrail serve`: the app with the worker beside it.
+"""

@@ -1,0 +1,3 @@
+"""
+`handrail shop-key`: a key with which a shop signs its orders.
+"""

@@ -1,0 +1,3 @@
+"""
+`handrail worker`: the process that holds the columns and keeps the pulse.
+"""

@@ -1,0 +1,3 @@
+"""
+Create a sign-in link for a member or an operator.
+"""

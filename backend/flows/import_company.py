@@ -1,0 +1,3 @@
+"""
+Import a company: rows from files become members, placements, orders and volume, all of them or none.
+"""

@@ -1,0 +1,3 @@
+"""
+Sign in: a sign-in link becomes a session.
+"""

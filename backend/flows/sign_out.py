@@ -1,0 +1,3 @@
+"""
+Sign out: a session ends.
+"""

@@ -1,0 +1,3 @@
+"""
+Intake: the door for shops; a signed message of one order or many.
+"""

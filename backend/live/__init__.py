@@ -1,0 +1,1 @@
+"""Announcements across processes, and the streams of one member."""

@@ -1,0 +1,3 @@
+"""
+Hub: announcements of the database, handed to the open streams of this process.
+"""

@@ -1,0 +1,1 @@
+"""The process that holds the columns and keeps the pulse."""

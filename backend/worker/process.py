@@ -1,0 +1,3 @@
+"""
+Process: one worker holds the columns, chosen by an advisory lock; the others wait to take over.
+"""

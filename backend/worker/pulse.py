@@ -1,0 +1,3 @@
+"""
+Pulse: the worker's own pace; coalesces announced orders into one refresh.
+"""
