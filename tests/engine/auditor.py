@@ -111,20 +111,26 @@ class Payroll(Books):
                     paid = self.percent(above)
                 closed = self.found["broken_away"][above]
         for (earner, leg, paid), base in bases.items():
-            self.pay_percent(line_of(earner, DIFFERENTIAL, self.percent(earner) - paid, base, leg=leg, less_bp=paid))
+            rate = self.percent(earner) - paid
+            self.pay_percent(line_of(earner, DIFFERENTIAL, rate, base, leg=leg, source=leg, less_bp=paid))
 
     def overrides(self) -> None:
-        """Pay on every broken-away group, generation after generation, the nearest upline leader whose gate holds."""
+        """Pay on every broken-away group, generation after generation, the nearest upline leader who earns it."""
         for leader in self.members:
-            if not self.found["broken_away"][leader]:
-                continue
-            base, generation = self.found["group_cv"][leader], 1
-            for above, leg in self.upline(leader):
-                if generation <= len(self.terms.overrides.rates_bp) and self.earns_generation(above, generation):
-                    rate = self.terms.overrides.rates_bp[generation - 1]
-                    line = line_of(above, OVERRIDE, rate, base, leg=leg, source=leader)
-                    self.pay_percent(line._replace(generation=generation))
-                    generation += 1
+            if self.found["broken_away"][leader]:
+                self.override(leader)
+
+    def override(self, leader: int) -> None:
+        """Go up the line from a group's leader; who does not earn the next generation is passed over, using up none."""
+        rates, generation = self.terms.overrides.rates_bp, 1
+        for above, leg in self.upline(leader):
+            if generation > len(rates):
+                break
+            if self.earns_generation(above, generation):
+                base = self.found["group_cv"][leader]
+                line = line_of(above, OVERRIDE, rates[generation - 1], base, leg=leg, source=leader)
+                self.pay_percent(line._replace(generation=generation))
+                generation += 1
 
     def earns_generation(self, member: int, generation: int) -> bool:
         """Say whether a member holds a leader's title that opens the generation, is active and meets the gate."""
@@ -156,34 +162,35 @@ class Payroll(Books):
         return weight if self.found["active"][member] and self.holds(self.terms.pool.gate, member) else 0
 
     def split(self, fund_minor: int, weights: dict[int, int]) -> None:
-        """Give everybody the share cut off to whole units, and what is left to the largest remainders, one unit each."""
+        """Give everybody the share cut off to whole units, what is left to the largest remainders by one unit."""
         exact = {member: Fraction(fund_minor * weight, sum(weights.values())) for member, weight in weights.items()}
         shares = {member: int(share) for member, share in exact.items()}
         left = fund_minor - sum(shares.values())
         for member in sorted(weights, key=lambda one: (shares[one] - exact[one], one))[:left]:
             shares[member] += 1
-        for member, share in shares.items():
+        for member, share in [(member, share) for member, share in shares.items() if share]:
             line = line_of(member, POOL, self.terms.pool.share_bp, max(0, sum(self.found["cv"])))
             self.lines.append(line._replace(amount_minor=share))
 
     def fast_start(self) -> None:
-        """Pay the active, within the days after joining, once for each title up to the one achieved in the period."""
+        """Pay the active, within the days after joining, once for each title from 1 up to that achieved."""
         for member in self.members:
             if 0 <= self.given["days_since_joining"][member] <= self.terms.fast_start.within_days:
-                for title in range(self.found["achieved_title"][member] + 1):
+                for title in range(1, self.found["achieved_title"][member] + 1):
                     self.pay_once(member, FAST_START, 2 * title, self.terms.titles[title].fast_start_minor)
 
     def title_held(self) -> None:
         """Pay the active the bonus of their title, once they have held it for the periods in a row."""
         for member in self.members:
             title = self.found["title"][member]
-            if self.found["held"][member] >= self.terms.title_held.successive_periods:
+            if title > 0 and self.found["held"][member] >= self.terms.title_held.successive_periods:
                 self.pay_once(member, TITLE_HELD, 2 * title + 1, self.terms.titles[title].held_bonus_minor)
 
     def pay_once(self, member: int, bonus: int, bit: int, amount_minor: int) -> None:
-        """Pay an amount and remember it, unless it was paid before or nothing at all was sold in the period."""
+        """Pay an amount and remember it, unless it was paid before or nobody has sold in the period, net of returns."""
+        sold = max(self.found["cv"]) > 0
         paid_before = self.found["bonuses"][member] >> bit & 1
-        if amount_minor > 0 and self.found["active"][member] and any(self.found["cv"]) and not paid_before:
+        if amount_minor > 0 and self.found["active"][member] and sold and not paid_before:
             self.found["bonuses"][member] |= 1 << bit
             self.lines.append(line_of(member, bonus, 0, 0)._replace(amount_minor=amount_minor))
 

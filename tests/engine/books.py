@@ -1,9 +1,12 @@
 """
 The auditor's books: who stands where in a period, worked out by hand, from the volume to the step that is paid.
 
-Every single buyer is carried up the sponsor line by name, so that it can be seen whose volume counts where. Where the
-rules leave a thing open, the docstring of the stage says which reading it takes. Nothing of `backend.engine` is imported.
+Every single buyer is carried up the sponsor line by name, so that it can be seen whose volume counts where. Where
+the rules leave a thing open, the docstring of the stage says which reading it takes. Nothing of `backend.engine` is
+imported.
 """
+
+from collections.abc import Iterator
 
 from backend.plan.terms import Condition, Measure, Requirement, Terms
 
@@ -47,8 +50,6 @@ class Books:
         for name in names:
             self.found[name] = [value for _ in self.members]
 
-    # What a requirement asks for
-
     def holds(self, requirement: Requirement, member: int) -> bool:
         """Say whether a member meets any one of the ways; no way at all always holds."""
         if not requirement.any_of:
@@ -78,16 +79,12 @@ class Books:
         """Return the index of the highest requirement that holds, whether or not those between hold; 0 if none does."""
         return max([index for index, requirement in enumerate(requirements) if self.holds(requirement, member)] + [0])
 
-    def upline(self, member: int) -> list[tuple[int, int]]:
-        """Return everybody above a member, nearest first, each with the frontline leg in which the member stands."""
-        line = []
+    def upline(self, member: int) -> Iterator[tuple[int, int]]:
+        """Yield everybody above a member, nearest first, each with the frontline leg in which the member stands."""
         leg, above = member, self.given["sponsor"][member]
         while above != NOBODY:
-            line.append((above, leg))
+            yield above, leg
             leg, above = above, self.given["sponsor"][above]
-        return line
-
-    # The stages up to the paid step
 
     def volume(self) -> None:
         """Count own purchases up to the limit and all of the customers' as PV; the limit does not touch CV."""
@@ -129,12 +126,13 @@ class Books:
         """
         Carry a leg's buyers up: all into the whole, those of a leg that has not broken away into the group.
 
-        A leg qualifies on its own, and stays out of the side volume, where its leader stands on the ladder's top step.
+        A leg qualifies on its own, and stays out of the side volume, where its leader stands on the ladder's top step;
+        a ladder of step 0 alone qualifies nobody.
         """
         self.buyers["whole"][member] += self.buyers["whole"][leg]
         if not self.found["broken_away"][leg]:
             self.buyers["group"][member] += self.buyers["group"][leg]
-            if self.found["step"][leg] < len(self.terms.steps) - 1:
+            if not 0 < self.found["step"][leg] == len(self.terms.steps) - 1:
                 self.buyers["side"][member] += self.buyers["group"][leg]
         self.found["legs_broken_away"][member] += self.broken_within[leg]
         self.found["legs_selling"][member] += self.found["tgv"][leg] > 0
@@ -161,14 +159,15 @@ class Books:
         return self.highest([title.requirement for title in self.terms.titles], member)
 
     def misses(self, member: int) -> int:
-        """Count the successive periods, this one included, that missed the carried title's keep and the title itself."""
+        """Count the successive periods, this one included, that neither kept nor achieved the carried title."""
         before = self.given["title_before"][member]
         kept = self.achieved(member) >= before or self.holds(self.terms.titles[before].keep, member)
         return 0 if kept else self.given["missed_before"][member] + 1
 
     def upkeep(self, member: int) -> int:
         """Say how the carried title stands: the last miss of the window takes it, the first ones are grace."""
-        if not self.terms.titles[self.given["title_before"][member]].keep.any_of:
+        before = self.given["title_before"][member]
+        if before == 0 or not self.terms.titles[before].keep.any_of:
             return NONE_NEEDED
         misses = self.misses(member)
         if misses == 0:
