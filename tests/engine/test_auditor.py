@@ -102,7 +102,7 @@ def test_the_auditor_reads_for_itself(page: str) -> None:
     """The auditor takes nothing from the engine, so that no mistake is shared."""
     words = (Path(__file__).parent / page).read_text().splitlines()
     imports = [line for line in words if line.startswith(("import ", "from "))]
-    assert len(imports) > 2
+    assert len(imports) >= 2
     assert [] == [line for line in imports if "engine" in line and "tests.engine.books" not in line]
 
 
