@@ -1,3 +1,169 @@
 """
-Take orders: each order of a message becomes an order and its volume entry, in one transaction, once.
+Take orders: from what a shop said to orders and volume entries, in one transaction, with one effect a key.
+
+An order counts in the period in which it was placed, a return in the period in which it happens. The answer is given
+after the commit, never before.
 """
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from tortoise.transactions import in_transaction
+
+from backend.flows.order_body import OrderBody, Taken
+from backend.kernel.finding import Finding, Place
+from backend.kernel.period import Period
+from backend.plan.terms import Terms
+from backend.store.orders import Accepted, Buyer, Known, Ledger, buyers
+
+AHEAD = timedelta(minutes=5)
+"""A shop's clock may run ahead by so much."""
+
+
+async def take_orders(
+    *, shop: str, orders: Sequence[OrderBody], now: datetime, zone: ZoneInfo, terms: Terms
+) -> list[Taken]:
+    """
+    Accept, recognise or refuse each order; refusals say why, and leave the others alone.
+
+    The same key with the same body has no second effect and is `repeated`; with another body it is refused by name.
+    `now` is the company's time. Returns go after orders, so that one message may bring both.
+    """
+    taken: list[Taken] = []
+    who = await buyers([order.member for order in orders])
+    async with in_transaction() as connection:
+        ledger = Ledger(connection)
+        for kind in ("order", "return"):
+            some = [order for order in orders if order.kind == kind]
+            if some:
+                taken += await _take(ledger, some, shop=shop, now=now, zone=zone, terms=terms, who=who)
+    return taken
+
+
+async def _take(
+    ledger: Ledger,
+    orders: Sequence[OrderBody],
+    *,
+    shop: str,
+    now: datetime,
+    zone: ZoneInfo,
+    terms: Terms,
+    who: Mapping[str, Buyer],
+) -> list[Taken]:
+    known = await ledger.known([*(order.order for order in orders), *(order.returns or "" for order in orders)])
+    taken: dict[str, Taken] = {}
+    rows: list[Accepted] = []
+    returned: dict[str, tuple[int, int]] = {}
+    for order in orders:
+        if order.order in taken or any(row.key == order.order for row in rows):
+            continue
+        if order.order in known:
+            taken[order.order] = _again(order, known[order.order].body_digest)
+        elif findings := tuple(_findings(order, now=now, zone=zone, who=who, known=known, returned=returned)):
+            taken[order.order] = Taken(order=order.order, status="refused", findings=findings)
+        else:
+            rows.append(_row(order, who[order.member], known.get(order.returns or ""), zone=zone, terms=terms))
+    added = await ledger.add(shop, now, rows) if rows else set()
+    late = await ledger.known([row.key for row in rows if row.key not in added])
+    digests = {row.key: row.body_digest for row in rows if row.key in added}
+    digests |= {key: one.body_digest for key, one in (known | late).items()}
+    return list(_answers(orders, taken, added, digests))
+
+
+def _answers(
+    orders: Iterable[OrderBody], taken: Mapping[str, Taken], added: set[str], digests: Mapping[str, str]
+) -> Iterable[Taken]:
+    """Answer each order said, a second one of the same key within the message too."""
+    fresh = set(added)
+    for order in orders:
+        if order.order in fresh and digests[order.order] == order.digest():
+            fresh.discard(order.order)
+            yield Taken(order=order.order, status="accepted")
+        elif order.order in digests:
+            yield _again(order, digests[order.order])
+        else:
+            yield taken[order.order]
+
+
+def _again(order: OrderBody, digest: str) -> Taken:
+    if digest == order.digest():
+        return Taken(order=order.order, status="repeated")
+    message = f'The order "{order.order}" was accepted before with another content.'
+    remedy = "Give a new order a new id; change an accepted one by a return."
+    return Taken(order=order.order, status="refused", findings=(_finding("key-reused", "order", message, remedy),))
+
+
+def _findings(
+    order: OrderBody,
+    *,
+    now: datetime,
+    zone: ZoneInfo,
+    who: Mapping[str, Buyer],
+    known: Mapping[str, Known],
+    returned: dict[str, tuple[int, int]],
+) -> Iterable[Finding]:
+    buyer = who.get(order.member)
+    if buyer is None:
+        message = f'No member bears the id "{order.member}".'
+        yield _finding("member-unknown", "member", message, "Send the member first, or mend the id.")
+    elif order.placed_at.astimezone(zone).date().isoformat() < buyer.joined_on:
+        message = f"The order is older than the member, who joined on {buyer.joined_on}."
+        yield _finding("order-before-joining", "placed_at", message, "Mend the day, or the member's day of joining.")
+    if order.placed_at > now + AHEAD:
+        message = f"The order was placed in the future; it is {now.isoformat(timespec='minutes')}."
+        yield _finding("order-ahead", "placed_at", message, "Mend the shop's clock, or send it when it is placed.")
+    if order.returns is not None:
+        yield from _return_findings(order, known.get(order.returns), buyer, returned)
+
+
+def _return_findings(
+    order: OrderBody, of: Known | None, buyer: Buyer | None, returned: dict[str, tuple[int, int]]
+) -> Iterable[Finding]:
+    assert order.returns is not None, "only a return has an order that it returns"
+    if of is None or of.kind != "order":
+        message = f'No order bears the id "{order.returns}".'
+        yield _finding("return-of-unknown", "returns", message, "Send the order first, or mend the id.")
+        return
+    if (buyer and of.member_id != buyer.id) or (order.customer and of.customer != order.customer):
+        message = f'The order "{order.returns}" was bought by somebody else.'
+        yield _finding("return-by-other", "returns", message, "A return bears the member and customer of its order.")
+    if order.placed_at < of.placed_at:
+        message = f'The return is older than its order "{order.returns}".'
+        yield _finding("return-before-order", "placed_at", message, "Mend the time.")
+    pv, cv = returned.get(order.returns, (0, 0))
+    if order.pv_points > of.left_pv - pv or order.cv_points > of.left_cv - cv:
+        message = f'More comes back than is left of the order "{order.returns}".'
+        yield _finding("return-exceeds", "pv", message, "All returns of an order together are at most the order.")
+    else:
+        returned[order.returns] = (pv + order.pv_points, cv + order.cv_points)
+
+
+def _row(order: OrderBody, buyer: Buyer, of: Known | None, *, zone: ZoneInfo, terms: Terms) -> Accepted:
+    """Say what to write. A return is bought by who bought its order, and stays open as long as its order's window."""
+    customer = of.customer if of else order.customer
+    return Accepted(
+        key=order.order,
+        kind=order.kind,
+        member_id=buyer.id,
+        customer=customer,
+        placed_at=order.placed_at,
+        pv_points=order.pv_points,
+        cv_points=order.cv_points,
+        returns=order.returns,
+        body_digest=order.digest(),
+        period=str(Period.of(order.placed_at, zone)),
+        own=customer is None,
+        counts_at=order.placed_at,
+        firm_at=(of.placed_at if of else order.placed_at) + return_window(terms, buyer.market),
+    )
+
+
+def return_window(terms: Terms, market: str) -> timedelta:
+    """Return how long an order of a market may come back; the plan's first market stands for those it does not name."""
+    named = {one.id: one for one in reversed(terms.markets)}
+    return timedelta(days=named.get(market, terms.markets[0]).return_days)
+
+
+def _finding(code: str, path: str, message: str, remedy: str) -> Finding:
+    return Finding(code=code, place=Place(source="message", path=path), message=message, remedy=remedy)

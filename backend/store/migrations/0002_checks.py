@@ -18,7 +18,9 @@ CHECKS = {
         "sales_order_volume_is_positive": "pv_points >= 0 AND cv_points >= 0",
     },
     "volume_entry": {"volume_entry_period": "period ~ '^[0-9]{4}-(0[1-9]|1[0-2])$'"},
-    "sign_in_link": {"sign_in_link_role": "role IN ('member', 'operator') AND (role = 'member') = (member_id IS NOT NULL)"},
+    "sign_in_link": {
+        "sign_in_link_role": "role IN ('member', 'operator') AND (role = 'member') = (member_id IS NOT NULL)"
+    },
     "session": {"session_role": "role IN ('member', 'operator') AND (role = 'member') = (member_id IS NOT NULL)"},
 }
 

@@ -3,6 +3,8 @@
 from tortoise import fields
 from tortoise.models import Model
 
+from backend.store.tables.member import Member
+
 
 class SignInLink(Model):
     """A link that begins a session until it expires."""
@@ -10,7 +12,9 @@ class SignInLink(Model):
     token_hash = fields.CharField(max_length=64, primary_key=True)
     role = fields.CharField(max_length=16)
     member_id: int | None
-    member = fields.ForeignKeyField("models.Member", on_delete=fields.RESTRICT, related_name="sign_in_links", null=True, db_index=True)
+    member: fields.ForeignKeyNullableRelation["Member"] = fields.ForeignKeyField(
+        "models.Member", on_delete=fields.RESTRICT, related_name="sign_in_links", null=True, db_index=True
+    )
     expires_at = fields.DatetimeField()
 
     class Meta:
@@ -25,7 +29,9 @@ class Session(Model):
     token_hash = fields.CharField(max_length=64, primary_key=True)
     role = fields.CharField(max_length=16)
     member_id: int | None
-    member = fields.ForeignKeyField("models.Member", on_delete=fields.RESTRICT, related_name="sessions", null=True, db_index=True)
+    member: fields.ForeignKeyNullableRelation["Member"] = fields.ForeignKeyField(
+        "models.Member", on_delete=fields.RESTRICT, related_name="sessions", null=True, db_index=True
+    )
     created_at = fields.DatetimeField()
     expires_at = fields.DatetimeField()
 

@@ -14,7 +14,9 @@ class Member(Model):
     market = fields.CharField(max_length=8)
     training = fields.BooleanField()
     enroller_id: int | None
-    enroller = fields.ForeignKeyField("models.Member", on_delete=fields.RESTRICT, related_name="enrolled", null=True, db_index=True)
+    enroller: fields.ForeignKeyNullableRelation["Member"] = fields.ForeignKeyField(
+        "models.Member", on_delete=fields.RESTRICT, related_name="enrolled", null=True, db_index=True
+    )
     title_held = fields.CharField(max_length=64, default="")
     title_periods_held = fields.IntField(default=0)
     title_periods_missed = fields.IntField(default=0)
@@ -30,9 +32,13 @@ class Placement(Model):
 
     id = fields.BigIntField(primary_key=True)
     member_id: int
-    member = fields.ForeignKeyField("models.Member", on_delete=fields.RESTRICT, related_name="placements", db_index=True)
+    member: fields.ForeignKeyRelation["Member"] = fields.ForeignKeyField(
+        "models.Member", on_delete=fields.RESTRICT, related_name="placements", db_index=True
+    )
     sponsor_id: int | None
-    sponsor = fields.ForeignKeyField("models.Member", on_delete=fields.RESTRICT, related_name="legs", null=True, db_index=True)
+    sponsor: fields.ForeignKeyNullableRelation["Member"] = fields.ForeignKeyField(
+        "models.Member", on_delete=fields.RESTRICT, related_name="legs", null=True, db_index=True
+    )
     since = fields.DateField()
 
     class Meta:

@@ -5,6 +5,8 @@ from datetime import datetime
 from tortoise import fields
 from tortoise.models import Model
 
+from backend.store.tables.member import Member
+
 
 class Shop(Model):
     """A shop that may send orders. Its secret is derived, never stored: `version` rises when it is rotated."""
@@ -28,14 +30,18 @@ class SalesOrder(Model):
     shop = fields.CharField(max_length=64)
     kind = fields.CharField(max_length=8)
     member_id: int
-    member = fields.ForeignKeyField("models.Member", on_delete=fields.RESTRICT, related_name="orders", db_index=True)
+    member: fields.ForeignKeyRelation["Member"] = fields.ForeignKeyField(
+        "models.Member", on_delete=fields.RESTRICT, related_name="orders", db_index=True
+    )
     customer = fields.CharField(max_length=64, null=True)
     placed_at = fields.DatetimeField()
     accepted_at = fields.DatetimeField(db_index=True)
     pv_points = fields.BigIntField()
     cv_points = fields.BigIntField()
     returns_id: int | None
-    returns = fields.ForeignKeyField("models.SalesOrder", on_delete=fields.RESTRICT, related_name="returned_by", null=True, db_index=True)
+    returns: fields.ForeignKeyNullableRelation["SalesOrder"] = fields.ForeignKeyField(
+        "models.SalesOrder", on_delete=fields.RESTRICT, related_name="returned_by", null=True, db_index=True
+    )
     body_digest = fields.CharField(max_length=64)
 
     class Meta:
@@ -49,9 +55,13 @@ class VolumeEntry(Model):
 
     position = fields.BigIntField(primary_key=True)
     order_id: int
-    order = fields.ForeignKeyField("models.SalesOrder", on_delete=fields.RESTRICT, related_name="entries", db_index=True)
+    order: fields.ForeignKeyRelation["SalesOrder"] = fields.ForeignKeyField(
+        "models.SalesOrder", on_delete=fields.RESTRICT, related_name="entries", db_index=True
+    )
     member_id: int
-    member = fields.ForeignKeyField("models.Member", on_delete=fields.RESTRICT, related_name="entries", db_index=True)
+    member: fields.ForeignKeyRelation["Member"] = fields.ForeignKeyField(
+        "models.Member", on_delete=fields.RESTRICT, related_name="entries", db_index=True
+    )
     period = fields.CharField(max_length=7, db_index=True)
     own = fields.BooleanField()
     at = fields.DatetimeField()

@@ -3,12 +3,16 @@
 from tortoise import fields
 from tortoise.models import Model
 
+from backend.store.tables.member import Member
+
 
 class MemberStanding(Model):
     """A member's `forecast.standing.Standing` as JSON text; `people` counts who stands below and the member."""
 
     member_id: int
-    member = fields.OneToOneField("models.Member", on_delete=fields.RESTRICT, related_name="standing", primary_key=True)
+    member: fields.OneToOneRelation["Member"] = fields.OneToOneField(
+        "models.Member", on_delete=fields.RESTRICT, related_name="standing", primary_key=True
+    )
     revision = fields.BigIntField()
     computed_at = fields.DatetimeField()
     data_at = fields.DatetimeField()

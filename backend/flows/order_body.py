@@ -1,0 +1,149 @@
+"""
+What a shop says of an order: JSON read strictly, every mistake of every order a finding.
+
+The cells follow the same written forms as `orders.csv`, so that a volume means the same whichever door it came through.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from hashlib import sha256
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+import msgspec
+from msgspec import Struct
+
+from backend.files import cells
+from backend.files.noted import Fault, nearest
+from backend.kernel.finding import Finding, Place, Refused
+
+T = TypeVar("T")
+
+KINDS = ("order", "return")
+REQUIRED = ("order", "member", "placed_at", "pv", "cv")
+FIELDS = ("order", "kind", "member", "customer", "placed_at", "pv", "cv", "returns")
+MOST_ORDERS = 1000
+
+
+class OrderBody(Struct, frozen=True, kw_only=True):
+    """
+    One order or return as a shop sent it: volumes in hundredths of a point, never negative.
+
+    A return carries what comes back and names its order in `returns`. `digest` is of what was said, so that the same
+    key with another body is noticed.
+    """
+
+    order: str
+    kind: str
+    member: str
+    customer: str | None
+    placed_at: datetime
+    pv_points: int
+    cv_points: int
+    returns: str | None
+
+    def digest(self) -> str:
+        """Return the SHA-256 of what was said, in one canonical form."""
+        return sha256(msgspec.json.encode(self)).hexdigest()
+
+
+class Taken(Struct, frozen=True, kw_only=True):
+    """What became of one order: `accepted`, `repeated` (the same again: no second effect) or `refused` with reasons."""
+
+    order: str
+    status: str
+    findings: tuple[Finding, ...] = ()
+
+
+def read_bodies(raw: bytes, zone: ZoneInfo) -> tuple[list[OrderBody], list[Taken]]:
+    """
+    Read a message of one order, a list of orders, or `{"orders": [...]}`: those that can be read, and those refused.
+
+    Raises Refused where the message as a whole is no such thing.
+    """
+    bodies: list[OrderBody] = []
+    refused: list[Taken] = []
+    for number, entry in enumerate(_entries(raw)):
+        faults = list(_shape_faults(entry))
+        body = None if faults else _body(entry, zone, faults)
+        if body is None or faults:
+            findings = tuple(_finding(number, path, fault) for path, fault in faults)
+            refused.append(Taken(order=_named(entry), status="refused", findings=findings))
+        else:
+            bodies.append(body)
+    return bodies, refused
+
+
+def _entries(raw: bytes) -> list[Any]:
+    try:
+        message = msgspec.json.decode(raw)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise _whole("json-wrong", f"The message is not JSON: {error}.", "Send an order, or a list of them.") from error
+    entries = message.get("orders", [message]) if isinstance(message, dict) else message
+    if not isinstance(entries, list) or not entries:
+        raise _whole("orders-none", "The message holds no orders.", 'Send {"orders": [...]}, a list, or one order.')
+    if len(entries) > MOST_ORDERS:
+        raise _whole("orders-many", f"The message holds {len(entries)} orders.", f"Send at most {MOST_ORDERS} at once.")
+    return entries
+
+
+def _shape_faults(entry: Any) -> Iterator[tuple[str, Fault]]:
+    if not isinstance(entry, dict):
+        yield "", Fault("order-wrong", "This is not an order.", "An order is an object with named fields.")
+        return
+    for name in REQUIRED:
+        if entry.get(name) is None:
+            yield name, Fault("field-missing", f"The order has no {name}.", f"Give {name}.")
+    for name, value in entry.items():
+        if name not in FIELDS:
+            remedy = f"Leave it out.{nearest(name, list(FIELDS))}"
+            yield name, Fault("field-unknown", f'An order has no field "{name}".', remedy)
+        elif value is not None and not isinstance(value, str):
+            remedy = 'Write it as text in quotes, volumes too: "35.50".'
+            yield name, Fault("field-no-text", f"{name} is not text.", remedy)
+
+
+def _body(entry: dict[str, str | None], zone: ZoneInfo, faults: list[tuple[str, Fault]]) -> OrderBody | None:
+    def read(name: str, cell: Callable[[str], T | Fault]) -> T | None:
+        found = cell(entry.get(name) or "")
+        if isinstance(found, Fault):
+            faults.append((name, found))
+            return None
+        return found
+
+    placed_at = read("placed_at", cells.instants(zone))
+    pv, cv = read("pv", cells.points), read("cv", cells.points)
+    order, member = read("order", cells.code), read("member", cells.code)
+    customer, returns = (read(name, cells.code) if entry.get(name) else None for name in ("customer", "returns"))
+    kind = entry.get("kind") or "order"
+    if kind not in KINDS:
+        faults.append(("kind", Fault("kind-unknown", f'"{kind}" is no kind of order.', "Write order or return.")))
+    if (kind == "return") != bool(entry.get("returns")):
+        remedy = "A return names its order in returns, and only a return does."
+        faults.append(("returns", Fault("return-half", "Kind and returns do not go together.", remedy)))
+    if faults or placed_at is None or pv is None or cv is None or order is None or member is None:
+        return None
+    return OrderBody(
+        order=order,
+        kind=kind,
+        member=member,
+        customer=customer,
+        placed_at=placed_at,
+        pv_points=pv,
+        cv_points=cv,
+        returns=returns,
+    )
+
+
+def _named(entry: Any) -> str:
+    name = entry.get("order") if isinstance(entry, dict) else None
+    return name if isinstance(name, str) else ""
+
+
+def _finding(number: int, path: str, fault: Fault) -> Finding:
+    place = Place(source="message", path=f"orders[{number}]" + (f".{path}" if path else ""))
+    return Finding(code=fault.code, place=place, message=fault.message, remedy=fault.remedy)
+
+
+def _whole(code: str, message: str, remedy: str) -> Refused:
+    return Refused([Finding(code=code, place=Place(source="message"), message=message, remedy=remedy)])

@@ -1,0 +1,128 @@
+"""
+Orders in the tables: who exists, what is there already, and one effect for one key.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from asyncpg import Connection
+from msgspec import Struct
+from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.transactions import in_transaction
+
+from backend.store.database import ORDERS_CHANNEL
+
+
+class Buyer(Struct, frozen=True, kw_only=True):
+    """A member as the intake needs it: the row, the market that sets the return window, and the day of joining."""
+
+    id: int
+    market: str
+    joined_on: str
+
+
+class Known(Struct, frozen=True, kw_only=True):
+    """An order that is there already; `left_pv` and `left_cv` are what has not come back of it yet."""
+
+    id: int
+    kind: str
+    body_digest: str
+    member_id: int
+    customer: str | None
+    placed_at: datetime
+    pv_points: int
+    cv_points: int
+    left_pv: int
+    left_cv: int
+
+
+class Accepted(Struct, frozen=True, kw_only=True):
+    """A row to write: the order as it was said, and its one entry of volume, negative for a return."""
+
+    key: str
+    kind: str
+    member_id: int
+    customer: str | None
+    placed_at: datetime
+    pv_points: int
+    cv_points: int
+    returns: str | None
+    body_digest: str
+    period: str
+    own: bool
+    counts_at: datetime
+    firm_at: datetime
+
+
+async def buyers(codes: Sequence[str]) -> dict[str, Buyer]:
+    """Return the members of these codes that exist."""
+    async with in_transaction() as connection:
+        rows = await connection.execute_query_dict(
+            "SELECT id, code, market, joined_on::text AS joined_on FROM member WHERE code = ANY($1)", [list(codes)]
+        )
+    return {row.pop("code"): Buyer(**row) for row in rows}
+
+
+class Ledger:
+    """One transaction of the intake: what it has read is locked until it ends."""
+
+    def __init__(self, connection: BaseDBAsyncClient) -> None:
+        """Speak on one connection within its transaction."""
+        self._connection = connection
+
+    async def known(self, keys: Sequence[str]) -> dict[str, Known]:
+        """Return the orders of these keys that are there, locked so that two returns of one order follow each other."""
+        await self._connection.execute_query("SELECT 1 FROM sales_order WHERE key = ANY($1) FOR UPDATE", [sorted(keys)])
+        rows = await self._connection.execute_query_dict(KNOWN, [list(keys)])
+        return {row.pop("key"): Known(**row) for row in rows}
+
+    async def add(self, shop: str, accepted_at: datetime, rows: Sequence[Accepted]) -> set[str]:
+        """Write orders with their entries and announce them; return the keys that were not there before."""
+        ordered = sorted(rows, key=lambda row: row.key)
+        async with self._connection.acquire_connection() as raw:
+            added = await _add(raw, shop, accepted_at, ordered)
+            if added:
+                await raw.execute("SELECT pg_notify($1, '')", ORDERS_CHANNEL)
+        return added
+
+
+async def _add(raw: "Connection[Any]", shop: str, accepted_at: datetime, rows: Sequence[Accepted]) -> set[str]:
+    columns = [[getattr(row, name) for row in rows] for name in Accepted.__struct_fields__]
+    return {row["key"] for row in await raw.fetch(ADD, shop, accepted_at, *columns)}
+
+
+KNOWN = """
+SELECT known.id, known.key, known.kind, known.body_digest, known.member_id, known.customer, known.placed_at,
+       known.pv_points, known.cv_points,
+       (known.pv_points - coalesce(sum(back.pv_points), 0))::bigint AS left_pv,
+       (known.cv_points - coalesce(sum(back.cv_points), 0))::bigint AS left_cv
+FROM sales_order AS known
+LEFT JOIN sales_order AS back ON back.returns_id = known.id
+WHERE known.key = ANY($1)
+GROUP BY known.id
+"""
+
+ADD = """
+WITH said AS (
+    SELECT * FROM unnest($3::text[], $4::text[], $5::int[], $6::text[], $7::timestamptz[], $8::bigint[], $9::bigint[],
+        $10::text[], $11::text[], $12::text[], $13::bool[], $14::timestamptz[], $15::timestamptz[])
+        AS t (key, kind, member_id, customer, placed_at, pv, cv, returns, digest, period, own, counts_at, firm_at)
+), added AS (
+    INSERT INTO sales_order (key, shop, kind, member_id, customer, placed_at, accepted_at, pv_points, cv_points,
+                             returns_id, body_digest)
+    SELECT said.key, $1, said.kind, said.member_id, said.customer, said.placed_at, $2, said.pv, said.cv, known.id,
+           said.digest
+    FROM said LEFT JOIN sales_order AS known ON known.key = said.returns
+    ON CONFLICT (key) DO NOTHING
+    RETURNING id, key, kind
+), entered AS (
+    INSERT INTO volume_entry (order_id, member_id, period, own, at, pv_points, cv_points, firm_at)
+    SELECT added.id, said.member_id, said.period, said.own, said.counts_at,
+           CASE added.kind WHEN 'return' THEN -said.pv ELSE said.pv END,
+           CASE added.kind WHEN 'return' THEN -said.cv ELSE said.cv END,
+           said.firm_at
+    FROM added JOIN said USING (key)
+)
+SELECT key FROM added
+"""
