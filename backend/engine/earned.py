@@ -9,7 +9,7 @@ import numpy as np
 
 from backend.engine.measures import Member, holds, met, nearest_way
 from backend.engine.outcome import Bonus
-from backend.kernel.points import BASIS, HUNDREDTHS
+from backend.kernel.points import BASIS, HUNDREDTHS, percent_text, points_text
 from backend.kernel.trace import Trace
 from backend.plan.terms import Requirement
 
@@ -32,13 +32,15 @@ def personal(member: Member) -> Trace:
 
 def differential(member: Member) -> Trace:
     """Leg by leg: own percent less the highest paid below; legs without a line say why."""
-    lines: dict[int, list[Trace]] = {}
+    lines: dict[int, list[int]] = {}
     for line in _lines(member, Bonus.DIFFERENTIAL):
-        lines.setdefault(_at(member, "leg", line), []).append(_line(member, line))
+        lines.setdefault(_at(member, "leg", line), []).append(line)
     parts = []
     for index in range(member.legs.start, member.legs.stop):
         leg = member.at(index)
-        found = (*lines.get(index, ()), *_why_no_differential(member, leg, paid=index in lines))
+        of_leg = lines.get(index, [])
+        paid_cv = sum(_at(member, "base_cv", line) for line in of_leg)
+        found = (*(_line(member, line) for line in of_leg), *_why_no_differential(member, leg, paid_cv))
         value, about = sum(part.value for part in found), {"member": leg.id}
         parts.append(Trace(name="leg", value=value, unit="minor", about=about, parts=found, adds_up=bool(found)))
     return _bonus(member, "differential", parts, member.terms.differential_clause)
@@ -108,12 +110,12 @@ def _line(member: Member, line: int, reasons: tuple[Trace, ...] = ()) -> Trace:
     per_point = member.terms.markets[member.of("market")].minor_per_point
     base, rate = _at(member, "base_cv", line), _at(member, "rate_bp", line)
     about = {
-        "base_cv": str(base),
-        "rate_bp": str(rate),
+        "base": points_text(base),
+        "rate": percent_text(rate),
         "before_rounding": _decimal(Fraction(base * rate * per_point, HUNDREDTHS * BASIS)),
     }
     if less := _at(member, "less_bp", line):
-        about["less_bp"] = str(less)
+        about["paid_below"] = percent_text(less)
     if generation := _at(member, "generation", line):
         about["generation"] = str(generation)
     if (source := _at(member, "source", line)) >= 0:
@@ -145,15 +147,17 @@ def _reason(reason: str, rule: str = "", **about: str) -> Trace:
     return Trace(name="not_higher", value=0, unit="minor", rule=rule, about={"reason": reason, **about})
 
 
-def _why_no_differential(member: Member, leg: Member, *, paid: bool) -> Iterator[Trace]:
+def _why_no_differential(member: Member, leg: Member, paid_cv: int) -> Iterator[Trace]:
     """Name what keeps a leg's differential down, and who below was passed over because of being inactive."""
     if not member.of("active"):
         yield _reason("inactive", member.terms.active.clause)
     elif leg.of("broken_away"):
         yield _reason("closed_by_breakaway", member.terms.breakaway.clause)
-    elif not paid:
-        yield _reason("nothing_sold" if leg.of("group_cv") == 0 else "same_or_higher_percent_below")
-    if paid:
+    elif unpaid := leg.of("group_cv") - paid_cv:
+        yield _reason("same_or_higher_percent_below", cv=points_text(unpaid))
+    elif not paid_cv:
+        yield _reason("nothing_sold")
+    if paid_cv:
         passed = _inactive_below(leg)
         if passed:
             about = {"members": ", ".join(passed[:NAMED]), "count": str(len(passed))}
@@ -212,17 +216,14 @@ def _closed_gate(member: Member, gate: Requirement) -> tuple[Trace, ...]:
     if not member.of("active"):
         return (_reason("inactive", member.terms.active.clause),)
     missed = [] if holds(member, gate) else [one for one in nearest_way(member, gate) if not met(member, one)]
-    return tuple(
-        _reason("gate_missed", one.clause or gate.clause, measure=one.measure.name.lower(), at_least=str(one.at_least))
-        for one in missed
-    )
+    return tuple(_reason("gate_missed", one.clause or gate.clause, measure=one.measure.name.lower()) for one in missed)
 
 
 def _pool_about(member: Member) -> dict[str, str]:
     """Return the member's own shares: title points and legs, weighed by the market."""
     terms, market = member.terms, member.terms.markets[member.of("market")]
     points = terms.titles[member.of("title")].pool_points + terms.pool.leg_points * member.of("legs_broken_away")
-    return {"points": str(points), "weight": str(market.pool_weight), "share_bp": str(terms.pool.share_bp)}
+    return {"points": str(points), "weight": str(market.pool_weight), "share": percent_text(terms.pool.share_bp)}
 
 
 def _held_so_far(member: Member) -> Trace:

@@ -6,12 +6,17 @@ parts of value zero, so that they never change a sum. Plain Python on one member
 kernel has computed.
 """
 
+from msgspec.structs import replace
+
 from backend.engine.earned import bonuses, differential, gathered, override, personal, pool
 from backend.engine.measures import Member, holds, measured, nearest_way
 from backend.engine.outcome import Outcome, Upkeep
 from backend.engine.snapshot import Snapshot
+from backend.kernel.points import points_text
 from backend.kernel.trace import Trace
-from backend.plan.terms import Measure, Requirement, Terms
+from backend.plan.terms import Condition, Measure, Requirement, Terms
+
+LEG_QUESTIONS = (Measure.LEGS_WITH_VOLUME, Measure.LEGS_WITH_STEP)
 
 UNITS = {
     Measure.PV: "points",
@@ -34,7 +39,8 @@ def explain(snapshot: Snapshot, terms: Terms, outcome: Outcome, member_id: str) 
         raise KeyError(member_id)
     member = Member(snapshot=snapshot, terms=terms, outcome=outcome, index=snapshot.members.index(member_id))
     earned = (personal(member), differential(member), override(member), pool(member), *bonuses(member))
-    total = Trace(name="total", value=sum(one.value for one in earned), unit="minor", parts=earned, adds_up=True)
+    sums = tuple(replace(one, parts=(), adds_up=False) for one in earned)
+    total = Trace(name="total", value=sum(one.value for one in sums), unit="minor", parts=sums, adds_up=True)
     return (_pv(member), _cv(member), _active(member), *_volumes(member), *_standing(member), *earned, total)
 
 
@@ -48,13 +54,21 @@ def conditions(member: Member, requirement: Requirement) -> tuple[Trace, ...]:
             rule=condition.clause,
             about={
                 "measure": condition.measure.name.lower(),
-                "at_least": str(condition.at_least),
-                "of": str(condition.of),
+                "at_least": _amount(condition.at_least, condition.measure),
+                **({"of": _of(condition)} if condition.measure in LEG_QUESTIONS else {}),
                 "met": "yes" if measured(member, condition) >= condition.at_least else "no",
             },
         )
         for condition in nearest_way(member, requirement)
     )
+
+
+def _amount(value: int, measure: Measure) -> str:
+    return points_text(value) if UNITS.get(measure) == "points" else str(value)
+
+
+def _of(condition: Condition) -> str:
+    return points_text(condition.of) if condition.measure == Measure.LEGS_WITH_VOLUME else str(condition.of)
 
 
 def _points(name: str, value: int, **about: str) -> Trace:
@@ -98,7 +112,7 @@ def _volumes(member: Member) -> tuple[Trace, ...]:
         broken = bool(leg.of("broken_away"))
         whole.append(_points("leg", leg.of("tgv"), member=leg.id))
         group.append(
-            _points("leg_broken_away", 0, member=leg.id, own_group=str(leg.of("gv")))
+            _points("leg_broken_away", 0, member=leg.id, own_group=points_text(leg.of("gv")))
             if broken
             else _points("leg", leg.of("gv"), member=leg.id)
         )
