@@ -6,7 +6,7 @@ Python itself reads `１２` and `1_000` as numbers and `20261005` as a date; a 
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -52,13 +52,18 @@ def column(sheet: Sheet, name: str, read: Callable[[str], T | Fault], *, instead
 
 def ids(sheet: Sheet, name: str, *, required: bool) -> list[str]:
     """Read a column of ids; one without blanks and invisible characters is taken as it stands."""
-    cells: Sequence[str] = sheet.columns[name]
-    for row, text in enumerate(cells):
+    texts = sheet.columns[name]
+    for row, text in enumerate(texts):
         if not ID.fullmatch(text) and (required or text):
-            fault = _why_not_id(text)
-            if fault:
-                sheet.note(row, name, fault)
-    return list(cells)
+            found = code(text)
+            if isinstance(found, Fault):
+                sheet.note(row, name, found)
+    return texts
+
+
+def code(text: str) -> str | Fault:
+    """Read an id: up to 64 characters, none of them a blank, invisible, or another way of writing a plain one."""
+    return text if ID.fullmatch(text) else _why_not_id(text) or text
 
 
 def code(text: str) -> str | Fault:
@@ -124,8 +129,9 @@ def name(text: str) -> str | Fault:
     """Read a name in any script, as Unicode composes it; control and hiding characters are refused."""
     hidden = [one for one in text if unicodedata.category(one) in {"Cc", "Cf", "Co", "Cn", "Cs"} and one not in JOINERS]
     if hidden:
-        code = f"U+{ord(hidden[0]):04X}"
-        return Fault("name-hidden", f"The name holds an invisible character ({code}).", "Type the name again.")
+        return Fault(
+            "name-hidden", f"The name holds an invisible character (U+{ord(hidden[0]):04X}).", "Type the name again."
+        )
     if len(text) > MOST_NAME:
         return Fault("name-long", f"The name has {len(text)} characters.", f"Keep it within {MOST_NAME}.")
     return unicodedata.normalize("NFC", text)

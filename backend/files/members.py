@@ -7,9 +7,9 @@ from datetime import date
 from msgspec import Struct
 
 from backend.files import cells
-from backend.files.loops import loops
 from backend.files.noted import Fault, Noted, nearest, refuse_if_any
 from backend.files.sheet import Column, Sheet, read_sheet
+from backend.network.tree import circles
 
 COLUMNS = (
     Column(name="member", required=True),
@@ -116,7 +116,7 @@ def _check_enrollers(sheet: Sheet, members: Members) -> None:
 
 def _check_loops(sheet: Sheet, members: Members, rows: dict[str, int]) -> None:
     """Note each cycle of sponsors once, whole, at its member that comes first in the file."""
-    for loop in loops([rows.get(code, -1) for code in members.sponsor]):
+    for loop in circles([rows.get(code, -1) for code in members.sponsor], members.member):
         start = loop.index(min(loop))
         path = [members.member[row] for row in [*loop[start:], *loop[: start + 1]]]
         shown = path if len(path) <= 20 else [*path[:10], f"… {len(path) - 20} more …", *path[-10:]]

@@ -61,7 +61,7 @@ def mistakes(ids: Sequence[str], sponsors: Sequence[str | None], places: Sequenc
         if sponsor is not None and sponsor not in first
     ]
     up = [NONE if sponsor is None else first.get(sponsor, NONE) for sponsor in sponsors]
-    return found + [_circle([ids[row] for row in cycle], place_of(places, cycle[0])) for cycle in _cycles(up, ids)]
+    return found + [_circle([ids[row] for row in cycle], place_of(places, cycle[0])) for cycle in circles(up, ids)]
 
 
 def place_of(places: Sequence[Place], row: int) -> Place:
@@ -114,8 +114,12 @@ def _breadth_first(by_sponsor: list[int], bounds: list[int]) -> list[int]:
     return queue
 
 
-def _cycles(up: list[int], ids: Sequence[str]) -> Iterator[list[int]]:
-    """Yield the rows of each circle once, beginning with its smallest id; every row is looked at twice at most."""
+def circles(up: Sequence[int], ids: Sequence[str]) -> Iterator[list[int]]:
+    """
+    Yield the rows of each circle of sponsors once, beginning with its smallest id, each before its sponsor.
+
+    `up` is the row of each sponsor, -1 at a root. Every row is looked at twice at most.
+    """
     seen = [NONE] * len(up)
     for start in range(len(up)):
         row, path = start, []
