@@ -22,12 +22,14 @@ ONCE: tuple[Callable[[Checked], Iterator[Finding]], ...] = (
     words.requirements_whole,
     words.conditions_once,
     words.conditions_bite,
+    words.own_volume_below_group,
     days.plan_lasts,
     days.entries_last,
     days.values_from_the_start,
     days.values_within,
     amounts.bonuses_paid,
     amounts.tables_used,
+    amounts.sales_before_bonuses,
 )
 
 DAILY: tuple[Callable[[Today], Iterator[Finding]], ...] = (
@@ -57,13 +59,13 @@ DAILY: tuple[Callable[[Today], Iterator[Finding]], ...] = (
 )
 
 
-def check(document: Document, source: Source, broken: set[Path]) -> Iterator[Finding]:
+def check(document: Document, source: Source, *, broken: set[Path], mentioned: set[str]) -> Iterator[Finding]:
     """Yield what makes no sense, each mistake once, with its place; parts under a broken path are passed over."""
     seen: set[tuple[str, Path]] = set()
-    whole = Checked(plan=document, source=source, broken=broken)
+    whole = Checked(plan=document, source=source, broken=broken, mentioned=mentioned)
     found = [finding for each in ONCE for finding in each(whole)]
     for day in _days(document):
-        today = Today(plan=document, source=source, broken=broken, day=day)
+        today = Today(plan=document, source=source, broken=broken, mentioned=mentioned, day=day)
         found += [finding for each in DAILY for finding in each(today)]
     for finding in found:
         mark = (finding.code, (finding.place.line, finding.place.column))

@@ -20,7 +20,7 @@ from msgspec.structs import fields
 from backend.kernel.dated import Since
 from backend.kernel.finding import Finding
 from backend.plan.forms import DAY, Fault, Form, shown
-from backend.plan.nearest import one_of
+from backend.plan.nearest import nearest, one_of
 from backend.plan.source import Path, Source
 
 UNREADABLE = "\0"
@@ -192,29 +192,34 @@ class Decoder:
             )
             return stand_in(kind)
         types = hints(kind)
-        for name in raw:
-            if name not in types:
-                self._unknown(name, list(types), (*path, name))
-        return kind(**{each.name: self._field(each, types[each.name], raw, path) for each in fields(kind)})
+        strange = [name for name in raw if name not in types]
+        for name in strange:
+            fault = Fault("field-unknown", f'"{name}" is no field here.', one_of(name, list(types)))
+            self._note((*path, name), fault, key=True)
+        meant = {nearest(name, list(types)) for name in strange}
+        return kind(**self._fields(kind, raw, path, meant))
 
     def _no_table(self, raw: Any, path: Path) -> None:
         message = f"{shown(raw)} stands where a table is wanted."
         self._note(path, Fault("type-wrong", message, "Write { … }, or a [table] of its own."))
 
-    def _field(self, each: Any, kind: Any, raw: dict[str, Any], path: Path) -> Any:
-        if each.name in raw:
-            return self.read(kind, raw[each.name], (*path, each.name))
-        if not _required(each):
-            return each.default
-        where = f"[{path[0]}]" if len(path) == 1 else "this table" if path else "the plan"
-        fault = Fault("field-missing", f'"{each.name}" is missing in {where}.', f'Add "{each.name}".')
-        self.findings.append(self.source.value(path, fault))
-        self.broken.add((*path, each.name))
-        return stand_in(kind)
+    def _fields(self, kind: Any, raw: dict[str, Any], path: Path, meant: set[str | None]) -> dict[str, Any]:
+        types, values = hints(kind), {}
+        for each in fields(kind):
+            if each.name in raw:
+                values[each.name] = self.read(types[each.name], raw[each.name], (*path, each.name))
+            elif _required(each):
+                values[each.name] = stand_in(types[each.name])
+                self._missing(each.name, path, known=each.name in meant)
+        return values
 
-    def _unknown(self, name: str, names: list[str], path: Path) -> None:
-        fault = Fault("field-unknown", f'"{name}" is no field here.', one_of(name, names))
-        self._note(path, fault, key=True)
+    def _missing(self, name: str, path: Path, *, known: bool) -> None:
+        """Note a missing field; where a misspelt one was already noted, that finding is enough."""
+        where = f"[{path[0]}]" if len(path) == 1 else "this table" if path else "the plan"
+        fault = Fault("field-missing", f'"{name}" is missing in {where}.', f'Add "{name}".')
+        if not known:
+            self.findings.append(self.source.value(path, fault))
+        self.broken.add((*path, name))
 
 
 def _day(entry: tuple[date, Any]) -> date:

@@ -2,6 +2,9 @@
 Reading a plan file: from its text to a document without a finding, or to all the findings at once.
 """
 
+from collections.abc import Iterator
+from typing import Any
+
 from msgspec import Struct
 
 from backend.kernel.finding import Finding, Refused
@@ -35,5 +38,13 @@ def _read(text: str | bytes, source: str) -> Reading:
     mended = mend(text, source)
     decoder = Decoder(mended.source, mended=bool(mended.findings))
     document: Document = decoder.read(Document, mended.values, ())
-    findings = [*mended.findings, *decoder.findings, *check(document, mended.source, decoder.broken)]
-    return Reading(document=document, findings=findings)
+    mentioned = set(_clauses(mended.values))
+    unsound = check(document, mended.source, broken=decoder.broken, mentioned=mentioned)
+    return Reading(document=document, findings=[*mended.findings, *decoder.findings, *unsound])
+
+
+def _clauses(raw: Any) -> Iterator[str]:
+    if isinstance(raw, dict):
+        yield from (clause for clause in [raw.get("clause")] if isinstance(clause, str))
+    for each in raw.values() if isinstance(raw, dict) else raw if isinstance(raw, list) else ():
+        yield from _clauses(each)

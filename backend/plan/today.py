@@ -30,11 +30,16 @@ class Written(Struct, Generic[T], frozen=True):
 
 
 class Checked(Struct, frozen=True, kw_only=True):
-    """A document with the places of its parts; `broken` are the paths of what could not be read."""
+    """
+    A document with the places of its parts.
+
+    `broken` are the paths of what could not be read, `mentioned` all clauses that the file names, there too.
+    """
 
     plan: Document
     source: Source
     broken: set[Path]
+    mentioned: set[str]
 
     def is_broken(self, path: Path) -> bool:
         """Tell whether a part, or anything in it, could not be read."""

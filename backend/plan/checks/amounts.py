@@ -5,9 +5,11 @@ Checks of amounts: rates that add up to less than everything, periods and days i
 # ruff: noqa: D401 - the docstring of a check is the rule that it checks
 
 from collections.abc import Iterator
+from typing import Any
 
 from backend.kernel.dated import Since
 from backend.kernel.finding import Finding
+from backend.kernel.money import Money
 from backend.kernel.points import BASIS, percent_text
 from backend.plan.document import Title
 from backend.plan.forms import Fault
@@ -18,6 +20,7 @@ RANGES = {
     ("fast_start", "within_days"): (1, 730, "days"),
     ("title_held", "successive_periods"): (1, 60, "periods"),
 }
+WITHOUT_SALES = ("enrolled_active", "training")
 LONGEST_RETURN_DAYS = 365
 BONUSES = (
     ("pool_points", "pool"),
@@ -29,8 +32,10 @@ BONUSES = (
 
 def bonuses_paid(checked: Checked) -> Iterator[Finding]:
     """A title's points or bonus has the table that says when it is paid."""
+    if any(len(path) == 1 for path in checked.broken):
+        return
     for path, title, field, table in _bonuses(checked):
-        if getattr(checked.plan, table) is None and not checked.is_broken((table,)):
+        if getattr(checked.plan, table) is None:
             message = f'"{title.id}" has "{field}", and the plan has no [{table}] that says when it is paid.'
             fault = Fault("bonus-rule-missing", message, f'Add [{table}], or take "{field}" out.')
             yield checked.source.key((*path, field), fault)
@@ -52,6 +57,23 @@ def _bonuses(checked: Checked) -> Iterator[tuple[Path, Title, str, str]]:
         for field, table in BONUSES:
             if getattr(title, field) is not None:
                 yield ("titles", number), title, field, table
+
+
+def sales_before_bonuses(checked: Checked) -> Iterator[Finding]:
+    """A title that is paid for takes sales, in every way to it: nobody is paid for joining or for enrolling."""
+    for path, title, field, _table in _bonuses(checked):
+        ways = [way for _, asked in (title.requires.entries if title.requires else ()) for way in asked.ways]
+        sells = all(any(each.measure not in WITHOUT_SALES for each in way) for way in ways)
+        everybody = not ways and title is checked.plan.titles[0]
+        if (everybody or not sells) and _pays(getattr(title, field)) and not checked.is_broken(path):
+            message = f'"{title.id}" can be reached without any sale, and "{field}" would pay for it.'
+            fault = Fault("pay-without-sales", message, "Ask for a volume or a step on every way to the title.")
+            yield checked.source.key((*path, field), fault)
+
+
+def _pays(values: Since[Any]) -> bool:
+    amounts = [value.amount_minor if isinstance(value, Money) else value for _, value in values.entries]
+    return any(amounts)
 
 
 def override_rates_fit(today: Today) -> Iterator[Finding]:

@@ -55,9 +55,9 @@ def values_from_the_start(checked: Checked) -> Iterator[Finding]:
 
 def values_within(checked: Checked) -> Iterator[Finding]:
     """A value begins before its rule ends; later it would never hold."""
-    for path, values, _, ends in _dated(checked):
+    for path, values, begins, ends in _dated(checked):
         for day, _value in values.entries:
-            if ends and day >= ends:
+            if ends and begins < ends <= day:
                 message = f"{day} is not before {ends}, when this ends, so the value never holds."
                 fault = Fault("value-late", message, "Take the entry out, or mend the day.")
                 yield checked.source.key((*path, day.isoformat()), fault)

@@ -36,7 +36,7 @@ def every_step_asks(today: Today) -> Iterator[Finding]:
     """Every step above the first asks for something."""
     for step in today.steps()[1:]:
         path = (*step.path, "requires")
-        if not today.is_broken(path) and not today.on(step.value.requires, *path):
+        if not today.is_broken(step.path) and not today.on(step.value.requires, *path):
             message = f'On {today.day} the step "{step.value.id}" asks for nothing, so everybody would reach it.'
             remedy = 'Add requires = { … = { all_of = [{ measure = "gv", at_least = … }] } }.'
             yield today.finding(step.path, Fault("step-free", message, remedy))

@@ -34,7 +34,7 @@ def every_title_asks(today: Today) -> Iterator[Finding]:
     """Every title above the first asks for something."""
     for title in today.titles()[1:]:
         path = (*title.path, "requires")
-        if not today.is_broken(path) and not today.on(title.value.requires, *path):
+        if not today.is_broken(title.path) and not today.on(title.value.requires, *path):
             message = f'On {today.day} the title "{title.value.id}" asks for nothing, so everybody would hold it.'
             remedy = 'Add requires = { … = { all_of = [{ measure = "step", at_least = "…" }] } }.'
             yield today.finding(title.path, Fault("title-free", message, remedy))
@@ -92,7 +92,7 @@ def generations_have_rates(today: Today) -> Iterator[Finding]:
     rates = today.on(today.plan.overrides.rates, "overrides", "rates")
     for title in today.titles():
         opened = today.on(title.value.generations, *title.path, "generations")
-        if rates and opened and opened.value > len(rates.value):
+        if rates and rates.value and opened and opened.value > len(rates.value):
             stand = f"{len(rates.value)} rates stand in {today.line(rates.path)}"
             message = f'"{title.value.id}" opens {opened.value} generations, and {stand}.'
             yield today.finding(opened.path, Fault("generations-deep", message, "Add rates, or open fewer."))

@@ -14,6 +14,7 @@ from backend.plan.document import (
     LegVolumeCondition,
     Requirement,
     StepCondition,
+    VolumeCondition,
 )
 from backend.plan.forms import Fault
 from backend.plan.nearest import one_of
@@ -32,11 +33,10 @@ def clauses_known(checked: Checked) -> Iterator[Finding]:
 
 def clauses_used(checked: Checked) -> Iterator[Finding]:
     """Every clause of the plan's text is what some value follows."""
-    used = {clause for _, clause in _clauses(checked)}
     if any(path[-1] == "clause" for path in checked.broken):
         return
     for clause in checked.plan.clauses:
-        if clause not in used and not checked.is_broken(("clauses", clause)):
+        if clause not in checked.mentioned and not checked.is_broken(("clauses", clause)):
             remedy = f'Name it where it applies, as clause = "{clause}", or take it out.'
             fault = Fault("clause-unused", f'No value follows clause "{clause}".', remedy)
             yield checked.source.key(("clauses", clause), fault)
@@ -107,6 +107,23 @@ def _counted(condition: Condition) -> object:
     if isinstance(condition, LegVolumeCondition):
         return condition.leg_volume
     return condition.leg_step if isinstance(condition, LegStepCondition) else None
+
+
+def own_volume_below_group(checked: Checked) -> Iterator[Finding]:
+    """PV is part of GV and TGV, so a PV above the group's leaves the group nothing to say."""
+    for found in _requirements(checked):
+        least: dict[tuple[int, str], Written[VolumeCondition]] = {}
+        for way, condition in conditions(found):
+            if isinstance(condition.value, VolumeCondition):
+                least[way, condition.value.measure] = Written(condition.value, condition.path)
+        for (way, measure), own in least.items():
+            group = least.get((way, "gv")) or least.get((way, "tgv"))
+            if measure == "pv" and group and own.value.at_least > group.value.at_least:
+                message = (
+                    f"The PV is above the {group.value.measure.upper()} of {checked.line(group.path)}, which holds it."
+                )
+                fault = Fault("volume-implied", message, "Ask for more of the group, or for less PV.")
+                yield checked.finding((*own.path, "at_least"), fault)
 
 
 def conditions_bite(checked: Checked) -> Iterator[Finding]:
