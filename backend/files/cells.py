@@ -66,11 +66,6 @@ def code(text: str) -> str | Fault:
     return text if ID.fullmatch(text) else _why_not_id(text) or text
 
 
-def code(text: str) -> str | Fault:
-    """Read one id that may not be empty."""
-    return text if ID.fullmatch(text) else _why_not_id(text) or text
-
-
 def points(text: str) -> int | Fault:
     """Read points as `120.5` into hundredths."""
     if not POINTS.fullmatch(text):
