@@ -1,0 +1,75 @@
+"""
+Announcements: what PostgreSQL tells on one channel, heard on a connection of its own for as long as the process lives.
+
+A lost connection is opened again, at first at once and then ever more slowly. What was announced in between is gone for
+good, so whoever listens is told each time the line stands: read everything anew.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+import asyncpg
+import structlog
+
+FIRST_WAIT_SECONDS = 0.05
+LONGEST_WAIT_SECONDS = 2.0
+CONNECT_SECONDS = 5
+ASK_SECONDS = 20
+"""After so long a silence the line is tried; a server that vanished without a word is noticed thus."""
+
+AWAY = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
+"""What a database that is gone, going or coming may raise; asyncpg's time-outs are among OSError."""
+
+log = structlog.get_logger()
+
+
+@asynccontextmanager
+async def listening(
+    dsn: str, channel: str, *, heard: Callable[[str], None], joined: Callable[[], None]
+) -> AsyncIterator[None]:
+    """Listen in the background while the block runs: `joined` is told when the line stands, `heard` each payload."""
+    task = asyncio.create_task(listen(dsn, channel, heard=heard, joined=joined))
+    try:
+        yield
+    finally:
+        task.cancel()
+
+
+async def listen(dsn: str, channel: str, *, heard: Callable[[str], None], joined: Callable[[], None]) -> None:
+    """Listen until cancelled, over as many connections as it takes."""
+    wait_seconds = FIRST_WAIT_SECONDS
+
+    def stands() -> None:
+        nonlocal wait_seconds
+        wait_seconds = FIRST_WAIT_SECONDS
+        joined()
+
+    while True:
+        try:
+            await _listen_once(dsn, channel, heard=heard, joined=stands)
+        except AWAY as error:
+            log.warning("listener-away", channel=channel, error=repr(error))
+        await asyncio.sleep(wait_seconds)
+        wait_seconds = min(2 * wait_seconds, LONGEST_WAIT_SECONDS)
+
+
+async def _listen_once(dsn: str, channel: str, *, heard: Callable[[str], None], joined: Callable[[], None]) -> None:
+    """Listen on one connection until it is lost."""
+    connection = await asyncpg.connect(dsn, timeout=CONNECT_SECONDS, command_timeout=CONNECT_SECONDS)
+    lost = asyncio.Event()
+    try:
+        connection.add_termination_listener(lambda _: lost.set())
+        await connection.add_listener(channel, lambda *said: heard(str(said[3])))
+        joined()
+        while not await _within(lost, ASK_SECONDS):
+            await connection.execute("SELECT 1")
+    finally:
+        connection.terminate()
+
+
+async def _within(event: asyncio.Event, seconds: float) -> bool:
+    try:
+        return await asyncio.wait_for(event.wait(), seconds)
+    except TimeoutError:
+        return False

@@ -1,0 +1,58 @@
+"""
+Desk: answers web processes over a local socket that only the product's own user can open.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from functools import partial
+from pathlib import Path
+
+import structlog
+
+from backend.kernel.finding import Finding, Place, Refused
+from backend.kernel.trace import Trace
+from backend.live.wire import Answer, Garbled, Question, is_private, receive, send
+
+Explained = Callable[[str], Awaitable[tuple[Trace, ...] | None]]
+
+log = structlog.get_logger()
+
+
+@asynccontextmanager
+async def answering(path: Path, explained: Explained) -> AsyncIterator[None]:
+    """
+    Answer questions at a path while the block runs; `explained` returns None for what it does not know.
+
+    A socket that a killed worker left is replaced. Raises Refused where the folder is another user's.
+    """
+    _make_folder(path.parent)
+    path.unlink(missing_ok=True)
+    server = await asyncio.start_unix_server(partial(_serve, explained), str(path))
+    try:
+        yield
+    finally:
+        server.close()
+        path.unlink(missing_ok=True)
+
+
+async def _serve(explained: Explained, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    try:
+        while (question := await receive(reader, Question)) is not None:
+            await send(writer, Answer(traces=await explained(question.member)))
+    except (OSError, Garbled) as error:
+        log.warning("desk-broken-off", error=repr(error))
+    finally:
+        writer.close()
+
+
+def _make_folder(folder: Path) -> None:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not is_private(folder):
+        finding = Finding(
+            code="desk-socket",
+            place=Place(source=str(folder)),
+            message="This folder belongs to another user or is open to others.",
+            remedy="Remove it, or name another folder in HANDRAIL_DATA.",
+        )
+        raise Refused([finding])
