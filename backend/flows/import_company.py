@@ -1,3 +1,136 @@
 """
-Import a company: rows from files become members, placements, orders and volume, all of them or none.
+Import a company: the rows of its two files become members, placements, orders and volume, all of them or none.
 """
+
+from collections.abc import Iterator
+from datetime import datetime
+from hashlib import sha256
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from backend.files.company import Company, read_company
+from backend.files.members import Members
+from backend.flows.order_body import OrderBody
+from backend.flows.take_orders import return_window
+from backend.kernel.finding import Finding, Place, Refused
+from backend.kernel.period import Period
+from backend.plan.reading import read_plan
+from backend.plan.resolve import terms_on
+from backend.plan.terms import Terms
+from backend.store.founding import Founder, found, is_founded
+from backend.store.orders import Accepted
+
+SHOP = "import"
+"""The name under which imported orders are kept."""
+
+
+class Imported(Struct, frozen=True, kw_only=True):
+    """What an import wrote, and how many orders it left out because they lie after `before`."""
+
+    members: int
+    orders: int
+    left_out: int
+
+
+async def import_company(
+    *,
+    members_csv: bytes,
+    orders_csv: bytes,
+    plan_source: str,
+    name: str,
+    zone: ZoneInfo,
+    now: datetime,
+    before: datetime | None = None,
+) -> Imported:
+    """
+    Read a company's files by its plan and write it into an empty database, in one transaction.
+
+    `before` leaves out orders placed from that instant on: a demo sends them later, through the shop's door. Raises
+    Refused with every finding of plan and files, or where a company is there already.
+    """
+    terms = terms_on(read_plan(plan_source, "plan"), now.astimezone(zone).date())
+    company = read_company(members_csv, orders_csv, zone=zone, terms=terms)
+    if await is_founded():
+        raise Refused([_already()])
+    orders = list(_orders(company, terms, zone, before))
+    await found(
+        name=name,
+        zone=zone.key,
+        plan_source=plan_source,
+        plan_digest=sha256(plan_source.encode()).hexdigest(),
+        members=list(_founders(company.members)),
+        orders=orders,
+        shop=SHOP,
+        accepted_at=now,
+    )
+    return Imported(members=len(company.members), orders=len(orders), left_out=len(company.orders) - len(orders))
+
+
+def _founders(members: Members) -> Iterator[Founder]:
+    row_of = {code: at for at, code in enumerate(members.member)}
+    for at, code in enumerate(members.member):
+        yield Founder(
+            code=code,
+            name=members.name[at],
+            joined_on=members.joined[at],
+            market=members.market[at],
+            training=members.training[at],
+            sponsor=row_of.get(members.sponsor[at]),
+            enroller=row_of.get(members.enroller[at]),
+            title=members.title[at],
+            held=members.held[at],
+            missed=members.missed[at],
+        )
+
+
+def _orders(company: Company, terms: Terms, zone: ZoneInfo, before: datetime | None) -> Iterator[Accepted]:
+    orders, members = company.orders, company.members
+    row_of = {code: at for at, code in enumerate(members.member)}
+    order_of = {key: at for at, key in enumerate(orders.order)}
+    windows = {market: return_window(terms, market) for market in set(members.market)}
+    for at, key in enumerate(orders.order):
+        if before is not None and orders.placed_at[at] >= before:
+            continue
+        of = order_of[orders.returns[at]] if orders.returns[at] else at
+        customer = orders.customer[of] or None
+        row = row_of[orders.member[at]]
+        yield Accepted(
+            key=key,
+            kind=orders.kind[at],
+            member_id=row,
+            customer=customer,
+            placed_at=orders.placed_at[at],
+            pv_points=orders.pv[at],
+            cv_points=orders.cv[at],
+            returns=orders.returns[at] or None,
+            body_digest=_body(company, at).digest(),
+            period=str(Period.of(orders.placed_at[at], zone)),
+            own=customer is None,
+            counts_at=orders.placed_at[at],
+            firm_at=orders.placed_at[of] + windows[members.market[row]],
+        )
+
+
+def _body(company: Company, at: int) -> OrderBody:
+    """Say a row as a shop would have said it, so that the same order sent again is recognised."""
+    orders = company.orders
+    return OrderBody(
+        order=orders.order[at],
+        kind=orders.kind[at],
+        member=orders.member[at],
+        customer=orders.customer[at] or None,
+        placed_at=orders.placed_at[at],
+        pv_points=orders.pv[at],
+        cv_points=orders.cv[at],
+        returns=orders.returns[at] or None,
+    )
+
+
+def _already() -> Finding:
+    return Finding(
+        code="company-there",
+        place=Place(source="database"),
+        message="This database holds a company already, and an import never mixes two.",
+        remedy="Name another folder in HANDRAIL_DATA, or another database in DATABASE_URL.",
+    )

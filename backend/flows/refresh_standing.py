@@ -1,3 +1,3 @@
 """
-Refresh the standing: run the engine on the open period, write what changed at a new revision, announce it.
+The lead writes this module now.
 """

@@ -1,0 +1,96 @@
+"""
+The company's row: its zone, its plan as written, and its clock.
+"""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from backend.kernel.period import Period
+from backend.plan.document import Document
+from backend.plan.reading import read_plan
+from backend.plan.resolve import terms_on
+from backend.plan.terms import Terms
+from backend.store.tables import Company
+
+
+class WallClock(Struct, frozen=True):
+    """The company's time is everybody's."""
+
+    def now(self) -> datetime:
+        """Return the present instant in UTC."""
+        return datetime.now(UTC)
+
+
+class FastClock(Struct, frozen=True, kw_only=True):
+    """A demo's time: `speed` of its seconds pass in one real second, counted from one instant of both."""
+
+    real_at: datetime
+    company_at: datetime
+    speed: int
+
+    def now(self) -> datetime:
+        """Return the company's present instant in UTC."""
+        return self.at(datetime.now(UTC))
+
+    def at(self, real: datetime) -> datetime:
+        """Return the company's instant at a real one, to the microsecond."""
+        microseconds = (real - self.real_at) // timedelta(microseconds=1)
+        return self.company_at + timedelta(microseconds=microseconds * self.speed)
+
+
+class CompanyRow(Struct, frozen=True, kw_only=True):
+    """What the rest of the product needs to know of the company."""
+
+    name: str
+    zone: ZoneInfo
+    document: Document
+    plan_digest: str
+    clock: WallClock | FastClock
+
+    def terms_of(self, period: Period) -> Terms:
+        """Return what the plan says of a period: its terms on the period's last day."""
+        return resolved(self.document, self.plan_digest, period.plus(1).first_day - timedelta(days=1))
+
+    def period_at(self, instant: datetime) -> Period:
+        """Return the period that holds an instant, in the company's zone."""
+        return Period.of(instant, self.zone)
+
+
+async def company() -> CompanyRow | None:
+    """Return the company, or None before one was imported."""
+    row = await Company.get_or_none(id=1)
+    if row is None:
+        return None
+    return CompanyRow(
+        name=row.name,
+        zone=ZoneInfo(row.zone),
+        document=_document(row.plan_source, row.plan_digest),
+        plan_digest=row.plan_digest,
+        clock=_clock(row),
+    )
+
+
+def _clock(row: Company) -> WallClock | FastClock:
+    if row.clock_real_at is None or row.clock_company_at is None or row.clock_speed is None:
+        return WallClock()
+    return FastClock(real_at=row.clock_real_at, company_at=row.clock_company_at, speed=row.clock_speed)
+
+
+_documents: dict[str, Document] = {}
+_terms: dict[tuple[str, date], Terms] = {}
+
+
+def _document(source: str, digest: str) -> Document:
+    """Return the plan that was read before under this digest; a plan never changes under its digest."""
+    if digest not in _documents:
+        _documents[digest] = read_plan(source, "plan")
+    return _documents[digest]
+
+
+def resolved(document: Document, digest: str, day: date) -> Terms:
+    """Return the terms of a day, resolved once for each plan and day."""
+    if (digest, day) not in _terms:
+        _terms[digest, day] = terms_on(document, day)
+    return _terms[digest, day]

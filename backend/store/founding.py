@@ -1,0 +1,115 @@
+"""
+Founding a company: members, placements, orders and volume of a whole company, copied into empty tables at once.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from msgspec import Struct
+from tortoise.connection import get_connection
+from tortoise.transactions import in_transaction
+
+from backend.store.database import ORDERS_CHANNEL
+from backend.store.orders import Accepted
+
+
+class Founder(Struct, frozen=True, kw_only=True):
+    """A member to write; sponsor and enroller are row numbers, None at the top."""
+
+    code: str
+    name: str
+    joined_on: date
+    market: str
+    training: bool
+    sponsor: int | None
+    enroller: int | None
+    title: str
+    held: int
+    missed: int
+
+
+async def is_founded() -> bool:
+    """Tell whether a company is there already."""
+    (row,) = await get_connection("default").execute_query_dict("SELECT EXISTS (SELECT 1 FROM company) AS there")
+    return bool(row["there"])
+
+
+async def found(
+    *,
+    name: str,
+    zone: str,
+    plan_source: str,
+    plan_digest: str,
+    members: Sequence[Founder],
+    orders: Sequence[Accepted],
+    shop: str,
+    accepted_at: datetime,
+) -> None:
+    """Write a company, all of it or nothing; raises asyncpg's UniqueViolationError where one is there."""
+    async with in_transaction() as transaction:
+        await transaction.execute_query(
+            "INSERT INTO company (id, name, zone, plan_source, plan_digest) VALUES (1, $1, $2, $3, $4)",
+            [name, zone, plan_source, plan_digest],
+        )
+        async with transaction.acquire_connection() as raw:
+            await _copy(raw, "member", MEMBER, (_member(at, one) for at, one in enumerate(members)))
+            await _copy(
+                raw, "placement", PLACEMENT, ((at, one.sponsor, one.joined_on) for at, one in enumerate(members))
+            )
+            row_of = {order.key: at for at, order in enumerate(orders, start=1)}
+            await _copy(raw, "sales_order", ORDER, (_order(row_of, shop, accepted_at, one) for one in orders))
+            await _copy(raw, "volume_entry", ENTRY, (_entry(row_of, one) for one in orders))
+            await raw.execute("SELECT setval(pg_get_serial_sequence('sales_order', 'id'), $1)", max(len(orders), 1))
+            await raw.execute("SELECT pg_notify($1, '')", ORDERS_CHANNEL)
+
+
+async def _copy(raw: Any, table: str, columns: Sequence[str], records: Iterable[tuple[Any, ...]]) -> None:
+    await raw.copy_records_to_table(table, columns=columns, records=records)
+
+
+MEMBER = (
+    "id",
+    "code",
+    "name",
+    "joined_on",
+    "market",
+    "training",
+    "enroller_id",
+    "title_held",
+    "title_periods_held",
+    "title_periods_missed",
+)
+PLACEMENT = ("member_id", "sponsor_id", "since")
+ORDER = (
+    "id",
+    "key",
+    "shop",
+    "kind",
+    "member_id",
+    "customer",
+    "placed_at",
+    "accepted_at",
+    "pv_points",
+    "cv_points",
+    "returns_id",
+    "body_digest",
+)
+ENTRY = ("order_id", "member_id", "period", "own", "at", "pv_points", "cv_points", "firm_at")
+
+
+def _member(at: int, one: Founder) -> tuple[Any, ...]:
+    who = (at, one.code, one.name, one.joined_on, one.market, one.training, one.enroller)
+    return (*who, one.title, one.held, one.missed)
+
+
+def _order(row_of: dict[str, int], shop: str, accepted_at: datetime, one: Accepted) -> tuple[Any, ...]:
+    returns = row_of[one.returns] if one.returns else None
+    what = (row_of[one.key], one.key, shop, one.kind, one.member_id, one.customer, one.placed_at, accepted_at)
+    return (*what, one.pv_points, one.cv_points, returns, one.body_digest)
+
+
+def _entry(row_of: dict[str, int], one: Accepted) -> tuple[Any, ...]:
+    sign = -1 if one.kind == "return" else 1
+    volume = (sign * one.pv_points, sign * one.cv_points)
+    return (row_of[one.key], one.member_id, one.period, one.own, one.counts_at, *volume, one.firm_at)
