@@ -1,0 +1,14 @@
+"""
+Away: how the absence of the database shows itself, whatever the driver calls it.
+"""
+
+import asyncpg
+
+AWAY: tuple[type[Exception], ...] = (
+    OSError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.InterfaceError,
+)
+"""Refused, broken off, shutting down, starting, crowded; time-outs are among OSError. A later try may go well."""
