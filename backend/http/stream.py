@@ -12,11 +12,10 @@ from litestar import Request
 from litestar.response import Stream
 
 from backend.http.region import Region, changed, partial
-from backend.live.hub import Hub
+from backend.live.hub import COMPANY, Hub
 
 HEARTBEAT_SECONDS = 15
-COMPANY = ""
-"""The topic of the company's own page: no member bears an empty code."""
+__all__ = ["COMPANY", "stream"]
 
 RETRY_MS = 2000
 RETURN_MS = 300
@@ -24,7 +23,11 @@ RETURN_MS = 300
 
 HERE = f"event: here\nretry: {RETRY_MS}\ndata:\n\n".encode()
 PULSE = b": still here\n\n"
+CROWDED_MS = 120_000
+"""A stream that gave way to a newer one of the same member comes back late, or the two would chase each other."""
+
 CLOSING = f"event: closing\nretry: {RETURN_MS}\ndata:\n\n".encode()
+CROWDED = f"event: closing\nretry: {CROWDED_MS}\ndata:\n\n".encode()
 
 Drawn = Callable[[], Awaitable[tuple[int, tuple[Region, ...]]]]
 
@@ -50,14 +53,14 @@ async def events(hub: Hub, topic: str, drawn: Drawn, seen: str) -> AsyncIterator
         revision, regions = await drawn()
         news = changed(regions, sent)
         yield HERE if str(revision) == seen else message(revision, news)
-        while not hub.stopping:
+        while subscription.open:
             if not await subscription.wait(HEARTBEAT_SECONDS):
                 yield PULSE
                 continue
             revision, regions = await drawn()
             if news := changed(regions, sent):
                 yield message(revision, news)
-        yield CLOSING
+        yield CLOSING if hub.stopping else CROWDED
     finally:
         subscription.close()
 

@@ -1,17 +1,18 @@
 """
 A stage: the whole site, served on the hand-made cast, for what concerns the screens and not the numbers.
 
-`uvicorn tests.http.stage:stage` serves it. What reads the store is replaced here and nowhere else; hub, routes, pages,
-streams and headers are the product's own. A sign-in link's token is the code of who enters, and `company` the operator.
+`uvicorn --factory tests.http.stage:served` serves it. What reads the store is replaced here and nowhere else; hub, routes,
+pages, streams and headers are the product's own. A sign-in link's token is the code of who enters, and `company` the operator.
 `POST /stage/orders` changes a number as an order would.
 """
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import msgspec
-from litestar import Litestar, post
+from litestar import Litestar, Request, get, post
+from litestar.params import JSONBody
 
 from backend.flows.ports import EngineAway
 from backend.http import session as sessions
@@ -53,14 +54,17 @@ class Script:
 
 
 class Answers:
-    """An engine that explains the group volume only, and is away for whoever has no numbers."""
+    """An engine that explains the group volume only, and is away while it is told to be."""
+
+    away = False
 
     async def explain(self, member: str) -> tuple[Trace, ...]:
-        """Return the trace of the group volume."""
-        if member != "AMARA":
+        """Return the trace of the group volume; the member is the cast's."""
+        assert member
+        if self.away:
             raise EngineAway
         pv = Trace(name="pv", value=15250, unit="points", rule="3.1")
-        leg = Trace(name="leg", value=608800, unit="points", about={"name": "Luís Gonçalves"})
+        leg = Trace(name="leg", value=608800, unit="points", about={"member": "LUIS"})
         return (Trace(name="gv", value=624050, unit="points", rule="4.2", parts=(pv, leg), adds_up=True),)
 
 
@@ -100,24 +104,40 @@ async def sign_out(token: str) -> None:
 
 
 @post("/stage/orders")
-async def orders(data: dict[str, int]) -> dict[str, int]:
+async def orders(data: JSONBody[dict[str, int]], request: Request[Any, Any, Any]) -> dict[str, int]:
     """Change a number and announce it."""
     SCRIPT.order(data["points"])
-    stage.state.hub.announce(SCRIPT.member.code, SCRIPT.member.revision)
+    request.app.state.hub.announce(SCRIPT.member.code)
     return {"revision": SCRIPT.member.revision}
 
 
-@asynccontextmanager
-async def lights(app: Litestar) -> AsyncIterator[None]:
-    """Put the hub and the engine into the site."""
-    app.state.hub = Hub()
-    app.state.engine = Answers()
-    yield
+@get("/stage/broken")
+async def broken() -> None:
+    """Make a mistake."""
+    raise ZeroDivisionError("a secret detail")
 
 
-for name in (member_page, company_page, plan_terms, session_of):
-    setattr(views, name.__name__, name)
-for name in (sign_in, sign_out):
-    setattr(sessions, name.__name__, name)
-stage = site([lights])
-stage.register(orders)
+@get("/stage/away")
+async def away() -> None:
+    """Lose the database."""
+    raise ConnectionRefusedError("a secret address")
+
+
+def play(put: Callable[[object, str, object], None]) -> Litestar:
+    """Return the site on the cast; `put` sets an attribute, for good or until a test is over."""
+    for name in (member_page, company_page, plan_terms, session_of):
+        put(views, name.__name__, name)
+    for name in (sign_in, sign_out):
+        put(sessions, name.__name__, name)
+    put(SCRIPT, "member", cast.member_page())
+    staged = site([])
+    staged.state.hub = Hub()
+    staged.state.engine = Answers()
+    for handler in (orders, broken, away):
+        staged.register(handler)
+    return staged
+
+
+def served() -> Litestar:
+    """Return the site for a process of its own."""
+    return play(setattr)
