@@ -1,5 +1,7 @@
 """
-The company as it stands when the demo begins: what has arrived by then is imported, the rest comes through the intake.
+How the demo begins: at which instant, and through whose eyes it is worth seeing.
+
+What was placed before the beginning is imported; the rest comes through the intake.
 """
 
 from datetime import datetime, time, timedelta
@@ -7,10 +9,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from backend.demo.replay import Replay
 from backend.files.calculation import Computed
-from backend.files.company import Company
-from backend.files.orders import Orders
 from backend.kernel.period import Period
 
 FIRST_DAY = 9
@@ -27,17 +26,6 @@ class Faces(Struct, frozen=True, kw_only=True):
 def beginning(until: Period, zone: ZoneInfo) -> datetime:
     """Return the instant at which the demo begins: nine in the morning of the ninth, so that the month is under way."""
     return datetime.combine(until.first_day + timedelta(days=FIRST_DAY - 1), time(FIRST_HOUR), zone)
-
-
-def begun(company: Company, replay: Replay, instant: datetime) -> Company:
-    """Return the company with those orders alone that have arrived before an instant."""
-    arrived = replay.before(instant)
-    rows = [row for row, order in enumerate(company.orders.order) if order in arrived]
-    columns = {name: getattr(company.orders, name) for name in company.orders.__struct_fields__}
-    return Company(
-        members=company.members,
-        orders=Orders(**{name: [column[row] for row in rows] for name, column in columns.items()}),
-    )
 
 
 def faces(month: Computed) -> Faces:

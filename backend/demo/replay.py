@@ -67,19 +67,15 @@ class Replay:
         return sorted((_later(arrival, years) for arrival in found), key=_by_instant)
 
     def after(self, instant: datetime) -> Iterator[Arrival]:
-        """Yield without end what arrives from an instant on, in the order of arrival, across the ends of months."""
+        """Yield without end what arrives from an instant on, in the order of arrival; nothing where there is nothing."""
         first = Period.of(instant, self.zone).plus(-1)
         waiting: list[Arrival] = []
-        for months in count():
+        for months in count() if any(self.rows.values()) else ():
             period = first.plus(months)
             waiting = sorted(waiting + self.arrivals(period), key=_by_instant)
             end = period.end(self.zone)
             yield from (arrival for arrival in waiting if instant <= arrival.at < end)
             waiting = [arrival for arrival in waiting if arrival.at >= end]
-
-    def before(self, instant: datetime) -> set[str]:
-        """Return the ids of the orders of the generated months that have arrived before an instant."""
-        return {one.placed.order for month in self.rows.values() for one in month if one.at < instant}
 
 
 def _placed(orders: Orders, row: int) -> Placed:

@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from backend.demo.replay import Arrival, Replay
+from backend.demo.replay import Placed, Replay
 from backend.demo.shop import Answer, Shop
 
 MOST_AT_ONCE = 100
@@ -29,20 +29,17 @@ async def tick(
     Post for ever what arrives from an instant on, each when the company's clock has passed its arrival.
 
     `now` is the company's clock and `speed` how many of its seconds pass in one of ours. `told` hears every answer.
-    Ends only by being cancelled, or by ShopRefused.
+    Ends by being cancelled, by ShopRefused, and at once where there is nothing to replay.
     """
-    due: list[Arrival] = []
-    arrivals = replay.after(since)
-    coming = next(arrivals)
-    while True:
-        while coming.at <= now() and len(due) < MOST_AT_ONCE:
-            due.append(coming)
-            coming = next(arrivals)
-        if due:
-            told(await shop.post([arrival.placed for arrival in due]))
-            due.clear()
-        else:
-            await asyncio.sleep(nap_seconds(coming.at - now(), speed))
+    due: list[Placed] = []
+    for coming in replay.after(since):
+        while coming.at > now() or len(due) >= MOST_AT_ONCE:
+            if due:
+                told(await shop.post(due))
+                due.clear()
+            else:
+                await asyncio.sleep(nap_seconds(coming.at - now(), speed))
+        due.append(coming.placed)
 
 
 def nap_seconds(ahead: timedelta, speed: float) -> float:

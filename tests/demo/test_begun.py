@@ -6,10 +6,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from backend.demo.begun import beginning, begun, faces
+from backend.demo.begun import beginning, faces
 from backend.demo.company import write_company
 from backend.demo.course import Course, check_words, keep_course, read_course
-from backend.demo.replay import Replay
 from backend.files.calculation import Computed, computed, terms_of
 from backend.files.company import Company, read_company
 from backend.kernel.finding import Refused
@@ -47,16 +46,6 @@ def september(company: Company) -> Computed:
 def test_the_month_is_under_way() -> None:
     """The demo begins at nine in the morning of the ninth, in the company's zone."""
     assert beginning(OCTOBER, ZoneInfo("Europe/Berlin")) == datetime(2026, 10, 9, 7, tzinfo=UTC)
-
-
-def test_nothing_of_the_future_is_imported(company: Company) -> None:
-    """Only what was placed before the beginning is imported, some late orders wait, and returns have their orders."""
-    start = beginning(OCTOBER, ZONE)
-    orders = begun(company, Replay(company.orders, until=OCTOBER, zone=ZONE, seed=7), start).orders
-    placed_before = sum(at < start for at in company.orders.placed_at)
-    assert max(orders.placed_at) < start
-    assert placed_before - 20 < len(orders) < placed_before
-    assert {of for of in orders.returns if of} <= set(orders.order)
 
 
 def test_the_sponsor_has_legs_of_both_kinds(company: Company) -> None:
