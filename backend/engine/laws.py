@@ -34,7 +34,9 @@ class Case(NamedTuple):
     def lines(self, *bonuses: Bonus) -> Lines:
         """Return the lines of some bonuses."""
         lines = self.outcome.lines
-        chosen = np.isin(lines.bonus, bonuses)
+        wanted = np.zeros(len(Bonus), dtype=np.bool_)
+        wanted[list(bonuses)] = True
+        chosen = np.flatnonzero(wanted[lines.bonus])
         return Lines(**{name: getattr(lines, name)[chosen] for name in Lines.__struct_fields__})
 
 
