@@ -75,7 +75,7 @@ def check(document: Document, source: Source, *, broken: set[Path], mentioned: s
 
 
 def _days(document: Document) -> list[date]:
-    days = {document.begins}
+    days = {document.begins} - {date.min}
     for _, part in parts(document):
         if isinstance(part, Since):
             days.update(day for day, _ in part.entries)

@@ -57,8 +57,8 @@ def shown(raw: Any) -> str:
     return text if len(text) <= 60 else f"{text[:57]}…"
 
 
-def _wrong(raw: Any, wanted: str, remedy: str) -> Fault:
-    if isinstance(raw, float):
+def _wrong(raw: Any, wanted: str, remedy: str, *, number: bool = True) -> Fault:
+    if isinstance(raw, float) and number:
         exact = f"{raw:g}"
         return Fault("number-float", f"{exact} is a float, which is not exact; {wanted} is wanted.", remedy)
     return Fault("type-wrong", f"{shown(raw)} stands where {wanted} is wanted.", remedy)
@@ -130,7 +130,7 @@ def read_day(raw: Any) -> date | Fault:
     if isinstance(raw, date) and not isinstance(raw, datetime):
         return raw
     if not isinstance(raw, str):
-        return _wrong(raw, "a day", remedy)
+        return _wrong(raw, "a day", remedy, number=False)
     try:
         return date.fromisoformat(raw if re.fullmatch(_DAY, raw, re.ASCII) else "")
     except ValueError:
@@ -139,9 +139,9 @@ def read_day(raw: Any) -> date | Fault:
 
 def read_text(raw: Any) -> str | Fault:
     """Return words; empty ones say nothing and are refused."""
-    remedy = "Write some words in quotes."
+    remedy = "Write it as words in quotes."
     if not isinstance(raw, str):
-        return _wrong(raw, "a text", remedy)
+        return _wrong(raw, "a text", remedy, number=False)
     if not raw.strip():
         return Fault("text-empty", "The text is empty.", remedy)
     text = " ".join(raw.split())
@@ -154,7 +154,7 @@ def read_id(raw: Any) -> str | Fault:
     """Return a name that other parts of the plan, orders and exports can refer to."""
     remedy = 'Use letters, digits, "-" and "_", at most 40 of them, such as "manager".'
     if not isinstance(raw, str):
-        return _wrong(raw, "an id", remedy)
+        return _wrong(raw, "an id", remedy, number=False)
     if not re.fullmatch(_ID, raw, re.ASCII):
         return Fault("id-malformed", f"{shown(raw)} cannot be an id.", remedy)
     return raw

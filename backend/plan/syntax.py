@@ -21,7 +21,10 @@ from backend.plan.source import Source, Spot, index
 _PART = r"""(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')"""
 _KEY = rf"{_PART}(?:[ \t]*\.[ \t]*{_PART})*"
 _PAIR = re.compile(rf"[ \t]*({_KEY})[ \t]*=")
+_COLON = re.compile(r"[ \t]*([A-Za-z_][A-Za-z0-9_-]*)[ \t]*:")
 _HEADER = re.compile(rf"[ \t]*(\[\[?)[ \t]*({_KEY})[ \t]*\]{{0,2}}[ \t]*(?:#.*)?$")
+_TRIPLE = re.compile(r"\"{3}|'{3}")
+_OPENS = re.compile(rf"{_PAIR.pattern}[ \t]*(?:\"{{3}}|'{{3}})")
 _AT = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 _BOM = "\ufeff"
 _LAST_LINE = 1 << 30
@@ -86,8 +89,12 @@ def _parsed(text: str) -> dict[str, Any] | tuple[Spot, str]:
 def _mended(text: str, name: str, findings: list[Finding]) -> Mended:
     found = dict.fromkeys(findings)
     lines = text.split("\n")
+    broken = False
     for start, end in list(_statements(lines)):
-        _mend_statement(lines, start, end, name, found)
+        if broken and _is_rest(lines[start:end]):
+            lines[start:end] = [""] * (end - start)
+        else:
+            broken = _mend_statement(lines, start, end, name, found)
     for _ in range(len(lines)):
         values = _parsed("\n".join(lines))
         if isinstance(values, dict):
@@ -98,28 +105,40 @@ def _mended(text: str, name: str, findings: list[Finding]) -> Mended:
 
 def _statements(lines: list[str]) -> Iterator[tuple[int, int]]:
     start, quoted = 0, False
+    last_quote = max((number for number, line in enumerate(lines) if _TRIPLE.search(line)), default=-1)
     for number, line in enumerate(lines):
-        if not quoted and number > start and (_PAIR.match(line) or _HEADER.match(line)):
+        # A text that is never closed, or in which another text opens, lacks its closing quotes: it ends here.
+        unclosed = number > last_quote or _OPENS.match(line)
+        begins = any(form.match(line) for form in (_PAIR, _HEADER, _COLON))
+        if number > start and begins and (not quoted or unclosed):
             yield start, number
-            start = number
-        quoted ^= (line.count('"""') + line.count("'''")) % 2 == 1
+            start, quoted = number, False
+        quoted ^= len(_TRIPLE.findall(line)) % 2 == 1
     yield start, len(lines)
 
 
-def _mend_statement(lines: list[str], start: int, end: int, name: str, found: dict[Finding, None]) -> None:
+def _is_rest(statement: list[str]) -> bool:
+    """Tell whether lines close what they did not open: the rest of a table that began in the statement before."""
+    text = "\n".join(statement)
+    return text.count("}") > text.count("{") or text.count("]") > text.count("[")
+
+
+def _mend_statement(lines: list[str], start: int, end: int, name: str, found: dict[Finding, None]) -> bool:
+    """Replace a statement that is not TOML and note why; tell whether it was so."""
     statement = "\n".join(lines[start:end])
     values = _parsed(statement + "\n")
     if isinstance(values, dict):
-        return
+        return False
     found.update(dict.fromkeys(_twice(index(statement, name), start) or [_syntax(lines, start, end, name, values)]))
     lines[start:end] = [_replacement(lines[start]), *[""] * (end - start - 1)]
+    return True
 
 
 def _replacement(line: str) -> str:
     if header := _HEADER.match(line):
         return f"{header[1]}{header[2]}{']' * len(header[1])}"
-    if pair := _PAIR.match(line):
-        return f'{pair[0]} "\\u{ord(UNREADABLE):04x}"'
+    if word := _PAIR.match(line) or _COLON.match(line):
+        return f'{word[1]} = "\\u{ord(UNREADABLE):04x}"'
     return ""
 
 
@@ -170,8 +189,9 @@ def _mend_conflict(lines: list[str], error: tuple[Spot, str], name: str, found: 
         _blank(lines, finding.place.line - 1)
     found.update(dict.fromkeys(twice))
     if not twice:
-        (line, column), words = error
-        spot = (min(line, len(lines)), column)
+        (line, _), words = error
+        line = min(line, len(lines))
+        spot = (line, len(lines[line - 1]) - len(lines[line - 1].lstrip()) + 1)
         fault = Fault("toml-conflict", f"{words}.", "Say it once: as a table, as an array of tables or as a key.")
         found[source.at(spot, fault)] = None
         _blank(lines, spot[0] - 1)

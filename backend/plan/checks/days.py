@@ -78,6 +78,8 @@ def _dated(checked: Checked) -> Iterator[tuple[Path, Since[Any], date, date | No
 
 
 def _may_be_absent(checked: Checked, path: Path) -> bool:
+    if path[-1] == "requires":
+        return False
     owner: Any = checked.plan
     for part in path[:-1]:
         owner = owner[part] if isinstance(part, int) else getattr(owner, part)

@@ -35,8 +35,7 @@ def begins_at_nothing(today: Today) -> Iterator[Finding]:
 def every_step_asks(today: Today) -> Iterator[Finding]:
     """Every step above the first asks for something."""
     for step in today.steps()[1:]:
-        path = (*step.path, "requires")
-        if not today.is_broken(step.path) and not today.on(step.value.requires, *path):
+        if step.value.requires is None and not today.is_broken(step.path):
             message = f'On {today.day} the step "{step.value.id}" asks for nothing, so everybody would reach it.'
             remedy = 'Add requires = { … = { all_of = [{ measure = "gv", at_least = … }] } }.'
             yield today.finding(step.path, Fault("step-free", message, remedy))

@@ -33,8 +33,7 @@ def begin_for_everybody(today: Today) -> Iterator[Finding]:
 def every_title_asks(today: Today) -> Iterator[Finding]:
     """Every title above the first asks for something."""
     for title in today.titles()[1:]:
-        path = (*title.path, "requires")
-        if not today.is_broken(title.path) and not today.on(title.value.requires, *path):
+        if title.value.requires is None and not today.is_broken(title.path):
             message = f'On {today.day} the title "{title.value.id}" asks for nothing, so everybody would hold it.'
             remedy = 'Add requires = { … = { all_of = [{ measure = "step", at_least = "…" }] } }.'
             yield today.finding(title.path, Fault("title-free", message, remedy))
