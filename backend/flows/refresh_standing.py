@@ -1,3 +1,90 @@
 """
-The lead writes this module now.
+Refresh the standing: run the engine on the open period, write what changed at a new revision, announce it.
+
+This is the live road's middle: what the intake accepted comes in as volume, and what a phone shows goes out.
 """
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+import msgspec
+import numpy as np
+from msgspec import Struct
+
+from backend.engine.pipeline import run
+from backend.flows.close_behind import close_behind, snapshot_at
+from backend.flows.memory import Memory, Shown
+from backend.flows.possible_ends import possible_ends
+from backend.forecast.projection import project
+from backend.forecast.standing import Standing
+from backend.forecast.standings import PeriodFacts, leg_people, standings
+from backend.forecast.totals import totals
+from backend.kernel.period import Period
+from backend.store.rolls import last_sales
+from backend.store.standings import COMPANY_TOPIC, Written, write
+
+
+class Refreshed(Struct, frozen=True, kw_only=True):
+    """What a pulse brought: the revision that was written, and whose pages it changed."""
+
+    revision: int
+    changed: tuple[str, ...]
+
+
+async def refresh_standing(memory: Memory, now: datetime) -> Refreshed:
+    """
+    Compute the open period as of now, compare with what was written last, write and announce the difference.
+
+    A member's page shows its legs, so a changed leg changes its sponsor's page too. Raises engine.laws.LawBroken
+    before anything is written.
+    """
+    data_at = await close_behind(memory, now) or now
+    period = memory.company.period_at(now)
+    terms = memory.company.terms_of(period)
+    snapshot = await snapshot_at(memory, period, now)
+    outcome = run(snapshot, terms)
+    memory.shown = Shown(snapshot=snapshot, terms=terms, outcome=outcome)
+    drawn = standings(
+        await _facts(memory, period, now),
+        snapshot,
+        terms,
+        outcome=outcome,
+        projection=project(snapshot, terms, await possible_ends(memory, now)),
+        usual_gv=_usual_gv(memory, period),
+    )
+    changed = list(_changed(memory, drawn, leg_people(snapshot).tolist()))
+    company = msgspec.json.encode(totals(snapshot, terms, outcome)).decode()
+    topics = _topics(memory, [row.code for row in changed])
+    revision = await write(changed, company, computed_at=now, data_at=data_at, topics=topics)
+    memory.documents.update({row.code: row.document for row in changed})
+    return Refreshed(revision=revision, changed=tuple(topics))
+
+
+async def _facts(memory: Memory, period: Period, now: datetime) -> PeriodFacts:
+    today = now.astimezone(memory.company.zone).date()
+    sold = await last_sales(memory.company.zone.key)
+    return PeriodFacts(
+        day=(today - period.first_day).days + 1,
+        days=period.days(),
+        today=today.toordinal(),
+        last_sale=np.array([sold.get(code, 0) for code in memory.tree.members], dtype=np.int32),
+    )
+
+
+def _usual_gv(memory: Memory, period: Period) -> dict[str, int]:
+    before = memory.closed.get(period.plus(-1))
+    return dict(before.gv) if before else {}
+
+
+def _changed(memory: Memory, drawn: Sequence[Standing], people: Sequence[int]) -> Iterator[Written]:
+    for standing, in_leg in zip(drawn, people, strict=True):
+        document = msgspec.json.encode(standing).decode()
+        if memory.documents.get(standing.member) != document:
+            yield Written(code=standing.member, people=in_leg, gv_points=standing.gv_points, document=document)
+
+
+def _topics(memory: Memory, changed: Sequence[str]) -> list[str]:
+    """Return whose pages have changed: the members', their sponsors', and the company's own."""
+    tree = memory.tree
+    sponsors = (int(tree.sponsor[tree.position[code]]) for code in changed)
+    return sorted({COMPANY_TOPIC, *changed, *(tree.members[at] for at in sponsors if at >= 0)})

@@ -3,10 +3,18 @@ The read side: what the screens show, read by plain queries and handed out as st
 """
 
 from datetime import datetime
+from typing import Any
 
+import msgspec
 from msgspec import Struct
+from tortoise.connection import get_connection
 
+from backend.forecast.company import BonusPaid, CompanyTotals
 from backend.forecast.standing import Standing
+from backend.plan.terms import Terms
+from backend.store import access
+from backend.store.access import Access
+from backend.store.company import company
 
 
 class LegRow(Struct, frozen=True, kw_only=True):
@@ -57,14 +65,6 @@ class StepCount(Struct, frozen=True, kw_only=True):
     members: int
 
 
-class BonusTotal(Struct, frozen=True, kw_only=True):
-    """What a bonus pays out so far, in minor units of a currency."""
-
-    bonus: str
-    currency: str
-    amount_minor: int
-
-
 class CompanyPage(Struct, frozen=True, kw_only=True):
     """The operator's page: the open period's totals, who stands where, what is paid for what, and the latest orders."""
 
@@ -83,6 +83,124 @@ class CompanyPage(Struct, frozen=True, kw_only=True):
     """All payouts as a share of the CV's worth, basis points."""
     personal_and_differential_bp: int
     steps: tuple[StepCount, ...]
-    bonuses: tuple[BonusTotal, ...]
+    bonuses: tuple[BonusPaid, ...]
     orders: tuple[OrderRow, ...]
     orders_accepted: int
+
+
+async def member_page(code: str) -> MemberPage | None:
+    """Return a member's page as of the last revision; None for who is not there or has no numbers yet."""
+    rows = await get_connection("default").execute_query_dict(MEMBER_AND_LEGS, [code])
+    there = await company()
+    if not rows or there is None or rows[0]["code"] != code:
+        return None
+    own, *legs = rows
+    return MemberPage(
+        code=own["code"],
+        name=own["name"],
+        joined_on=own["joined_on"].isoformat(),
+        revision=max(row["revision"] for row in rows),
+        computed_at=own["computed_at"],
+        data_at=own["data_at"],
+        now=there.clock.now(),
+        standing=_standing(own),
+        legs=tuple(
+            LegRow(code=leg["code"], name=leg["name"], people=leg["people"], standing=_standing(leg)) for leg in legs
+        ),
+    )
+
+
+async def company_page() -> CompanyPage | None:
+    """Return the operator's page as of the last revision; None before the first one."""
+    there = await company()
+    rows = await get_connection("default").execute_query_dict(COMPANY)
+    if there is None or not rows:
+        return None
+    orders = await get_connection("default").execute_query_dict(LATEST_ORDERS, [LATEST])
+    return CompanyPage(
+        name=there.name,
+        revision=rows[0]["revision"],
+        computed_at=rows[0]["computed_at"],
+        data_at=rows[0]["data_at"],
+        now=there.clock.now(),
+        **_totals(rows[0]["document"]),
+        orders=tuple(OrderRow(**row) for row in orders),
+        orders_accepted=rows[0]["orders_accepted"],
+    )
+
+
+async def session_of(token: str) -> Access | None:
+    """Return whose session a token is, or None where it is false or has expired."""
+    return await access.session_of(token)
+
+
+async def plan_terms() -> Terms:
+    """Return what the plan says of the open period; there is a company by then."""
+    there = await company()
+    assert there is not None, "a page of a company needs one"
+    return there.terms_of(there.period_at(there.clock.now()))
+
+
+async def shop_version(shop_id: str) -> int | None:
+    """Return the version of a shop's key, or None where there is none or it was revoked."""
+    query = "SELECT version FROM shop WHERE id = $1 AND revoked_at IS NULL"
+    rows = await get_connection("default").execute_query_dict(query, [shop_id])
+    return int(rows[0]["version"]) if rows else None
+
+
+async def members_with_standing() -> list[LegRow]:
+    """Return every member with numbers, the largest group first: for choosing whom a demo signs in."""
+    rows = await get_connection("default").execute_query_dict(EVERYBODY)
+    return [LegRow(code=row["code"], name=row["name"], people=row["people"], standing=_standing(row)) for row in rows]
+
+
+def _totals(document: str) -> dict[str, Any]:
+    totals = msgspec.json.decode(document, type=CompanyTotals)
+    steps = tuple(StepCount(step=step, members=members) for step, members in enumerate(totals.steps))
+    return msgspec.structs.asdict(totals) | {"steps": steps}
+
+
+def _standing(row: dict[str, Any]) -> Standing:
+    return msgspec.json.decode(row["document"], type=Standing)
+
+
+LATEST = 20
+
+MEMBER_AND_LEGS = """
+SELECT member.code, member.name, member.joined_on, written.revision, written.people, written.document,
+       pulse.computed_at, pulse.data_at
+FROM member AS self
+JOIN LATERAL (
+    SELECT self.id AS member_id, 0 AS place
+    UNION ALL
+    SELECT placement.member_id, 1
+    FROM placement
+    WHERE placement.sponsor_id = self.id
+      AND NOT EXISTS (SELECT 1 FROM placement AS later
+                      WHERE later.member_id = placement.member_id AND later.since > placement.since)
+) AS shown ON true
+JOIN member ON member.id = shown.member_id
+JOIN member_standing AS written ON written.member_id = member.id
+CROSS JOIN company_standing AS pulse
+WHERE self.code = $1
+ORDER BY shown.place, written.gv_points DESC, member.code
+"""
+
+COMPANY = """
+SELECT revision, computed_at, data_at, document, (SELECT count(*) FROM sales_order) AS orders_accepted
+FROM company_standing
+"""
+
+LATEST_ORDERS = """
+SELECT key, kind, member.code AS member_code, member.name AS member_name, placed_at, accepted_at,
+       CASE kind WHEN 'return' THEN -pv_points ELSE pv_points END AS pv_points,
+       CASE kind WHEN 'return' THEN -cv_points ELSE cv_points END AS cv_points
+FROM sales_order JOIN member ON member.id = member_id
+ORDER BY sales_order.id DESC
+LIMIT $1
+"""
+
+EVERYBODY = """
+SELECT code, name, people, document FROM member_standing JOIN member ON member.id = member_id
+ORDER BY gv_points DESC, code
+"""

@@ -1,0 +1,55 @@
+"""
+Close behind: compute the periods before the open one, so that titles and clocks arrive in it as they were earned.
+
+A late order or return touches a period that is over: from there on all are computed again, for one title carries into
+the next.
+"""
+
+from datetime import datetime
+
+from backend.engine.assemble import snapshot_of
+from backend.engine.pipeline import run
+from backend.engine.snapshot import Carried, Snapshot
+from backend.engine.title import carry
+from backend.flows.memory import Closed, Memory
+from backend.kernel.period import Period, periods_between
+from backend.store.rolls import carried_in, mark, periods_touched, roll_of, volumes_of
+
+
+async def close_behind(memory: Memory, now: datetime) -> datetime | None:
+    """
+    Bring the periods before the open one up to date with the log of entries, and remember how far it was read.
+
+    Returns the instant of the newest order.
+    """
+    reached, open_period = await mark(), memory.company.period_at(now)
+    touched = await periods_touched(memory.position, reached.position)
+    first = min([*touched, *([max(memory.closed).plus(1)] if memory.closed else [])], default=open_period)
+    for period in periods_between(first, open_period.plus(-1)):
+        await _close(memory, period, now)
+    memory.position = reached.position
+    return reached.data_at
+
+
+def carried_into(memory: Memory, period: Period) -> dict[str, Carried]:
+    """Return what members carry into a period: out of the one before, or what they brought from elsewhere."""
+    before = memory.closed.get(period.plus(-1))
+    return dict(before.carried) if before else carried_in(memory.members, memory.company.terms_of(period))
+
+
+async def snapshot_at(memory: Memory, period: Period, now: datetime) -> Snapshot:
+    """Return a period's snapshot with all that is known now."""
+    return snapshot_of(
+        period=str(period),
+        roll=roll_of(memory.members, memory.company.terms_of(period), period),
+        volumes=await volumes_of(period, now=now),
+        carried=carried_into(memory, period),
+        tree=memory.tree,
+    )
+
+
+async def _close(memory: Memory, period: Period, now: datetime) -> None:
+    snapshot = await snapshot_at(memory, period, now)
+    outcome = run(snapshot, memory.company.terms_of(period))
+    gv = dict(zip(snapshot.members, outcome.gv.tolist(), strict=True))
+    memory.closed[period] = Closed(gv=gv, carried=carry(snapshot, outcome))

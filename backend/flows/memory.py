@@ -1,0 +1,51 @@
+"""
+Memory: what the worker holds of the company between two pulses, so that a pulse reads only what may have changed.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from msgspec import Struct, field
+
+from backend.engine.outcome import Outcome
+from backend.engine.snapshot import Carried, Snapshot
+from backend.forecast.projection import Rest
+from backend.kernel.period import Period
+from backend.network.tree import Tree
+from backend.plan.terms import Terms
+from backend.store.company import CompanyRow
+from backend.store.rolls import Members
+
+
+class Closed(Struct, frozen=True, kw_only=True):
+    """What is kept of a period that is over: its group volumes by member, and what each member carried out of it."""
+
+    gv: Mapping[str, int]
+    carried: Mapping[str, Carried]
+
+
+class Shown(Struct, frozen=True, kw_only=True):
+    """The last computed state of the open period, from which numbers are explained."""
+
+    snapshot: Snapshot
+    terms: Terms
+    outcome: Outcome
+
+
+class Memory(Struct, kw_only=True):
+    """
+    The company in memory. `closed` holds the periods before the open one, `rests` how the last ones went on.
+
+    `hour` says from when the rests were read, `position` how far the log of entries was, and `documents` the standings
+    as they were written last.
+    """
+
+    company: CompanyRow
+    members: Members
+    tree: Tree
+    position: int = 0
+    closed: dict[Period, Closed] = field(default_factory=dict)
+    rests: tuple[Rest, ...] = ()
+    hour: datetime | None = None
+    documents: dict[str, str] = field(default_factory=dict)
+    shown: Shown | None = None

@@ -1,0 +1,25 @@
+"""
+Recall the company: from the tables into a fresh memory, with no period computed yet.
+"""
+
+from datetime import datetime, timedelta
+
+from backend.flows.memory import Memory
+from backend.network.tree import arrange
+from backend.store.company import company
+from backend.store.rolls import members_on
+from backend.store.standings import last_documents
+
+
+async def recall(now: datetime) -> Memory | None:
+    """Return what the worker holds before its first pulse, or None where no company was imported yet."""
+    row = await company()
+    if row is None:
+        return None
+    members = await members_on(row.period_at(now).plus(1).first_day - timedelta(days=1))
+    return Memory(
+        company=row,
+        members=members,
+        tree=arrange(members.codes, members.sponsors),
+        documents=await last_documents(),
+    )

@@ -1,0 +1,90 @@
+"""
+Standings in the tables: what was written last, and writing what has changed at a new revision, announced as it commits.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+import msgspec
+from msgspec import Struct
+from tortoise.connection import get_connection
+from tortoise.transactions import in_transaction
+
+from backend.store.database import STANDINGS_CHANNEL
+
+COMPANY_TOPIC = ""
+"""The topic of the company's own page: no member bears an empty code."""
+
+NOTICE_BYTES = 6000
+"""A notice may have 8,000 bytes; some room is left for its frame."""
+
+
+class Written(Struct, frozen=True, kw_only=True):
+    """A member's row: who, how many people stand in the leg, the group volume to sort by, the standing as JSON."""
+
+    code: str
+    people: int
+    gv_points: int
+    document: str
+
+
+async def last_documents() -> dict[str, str]:
+    """Return the standing of each member as it was written last."""
+    query = "SELECT code, document FROM member_standing JOIN member ON member.id = member_id"
+    return {row["code"]: row["document"] for row in await get_connection("default").execute_query_dict(query)}
+
+
+async def write(
+    changed: Sequence[Written], company: str, *, computed_at: datetime, data_at: datetime, topics: Sequence[str]
+) -> int:
+    """
+    Write changed standings and the company's totals at the next revision, and announce the topics; return the revision.
+
+    Pages hear of it when it is committed, never before.
+    """
+    columns = [[getattr(row, name) for row in changed] for name in Written.__struct_fields__]
+    async with in_transaction() as transaction:
+        (row,) = await transaction.execute_query_dict(COMPANY, [company, computed_at, data_at])
+        revision = int(row["revision"])
+        await transaction.execute_query_dict(MEMBERS, [revision, computed_at, data_at, *columns])
+        for notice in notices(revision, topics):
+            await transaction.execute_query("SELECT pg_notify($1, $2)", [STANDINGS_CHANNEL, notice])
+    return revision
+
+
+def notices(revision: int, topics: Sequence[str]) -> Iterator[str]:
+    """Yield `{"revision": 7, "members": ["M1", …]}` in as many notices as the channel's limit asks for."""
+    some: list[str] = []
+    size = 0
+    for topic in topics:
+        length = len(topic.encode()) + 3
+        if some and size + length > NOTICE_BYTES:
+            yield _notice(revision, some)
+            some, size = [], 0
+        some.append(topic)
+        size += length
+    if some:
+        yield _notice(revision, some)
+
+
+def _notice(revision: int, topics: Sequence[str]) -> str:
+    return msgspec.json.encode({"revision": revision, "members": topics}).decode()
+
+
+COMPANY = """
+INSERT INTO company_standing AS held (id, revision, computed_at, data_at, document) VALUES (1, 1, $2, $3, $1)
+ON CONFLICT (id) DO UPDATE
+SET revision = held.revision + 1, computed_at = $2, data_at = $3, document = $1
+RETURNING revision
+"""
+
+MEMBERS = """
+INSERT INTO member_standing (member_id, revision, computed_at, data_at, people, gv_points, document)
+SELECT member.id, $1, $2, $3, said.people, said.gv, said.document
+FROM unnest($4::text[], $5::int[], $6::bigint[], $7::text[]) AS said (code, people, gv, document)
+JOIN member ON member.code = said.code
+ON CONFLICT (member_id) DO UPDATE
+SET revision = $1, computed_at = $2, data_at = $3, people = excluded.people, gv_points = excluded.gv_points,
+    document = excluded.document
+RETURNING member_id
+"""
