@@ -1,3 +1,52 @@
 """
 Process: one worker holds the columns, chosen by an advisory lock; the others wait to take over.
+
+Whatever breaks a tenure, a database that went away or a mistake of our own, ends it whole: the next one begins with an
+empty memory, so that nothing half done is ever gone on with.
 """
+
+import asyncio
+from pathlib import Path
+
+import structlog
+
+from backend.live.announcements import listening
+from backend.live.post import held
+from backend.store.away import AWAY
+from backend.store.database import ORDERS_CHANNEL, opened
+from backend.worker.desk import answering
+from backend.worker.pulse import Pulse
+
+FIRST_WAIT_SECONDS = 0.1
+LONGEST_WAIT_SECONDS = 5.0
+
+log = structlog.get_logger()
+
+
+async def work(dsn: str, desk: Path) -> None:
+    """Wait for the post, hold it, and begin again whenever it is lost or breaks; ends only by being cancelled."""
+    wait_seconds = FIRST_WAIT_SECONDS
+    async with opened(dsn):
+        while True:
+            beats = await _one_tenure(dsn, desk)
+            wait_seconds = FIRST_WAIT_SECONDS if beats else min(2 * wait_seconds, LONGEST_WAIT_SECONDS)
+            await asyncio.sleep(wait_seconds)
+
+
+async def _one_tenure(dsn: str, desk: Path) -> int:
+    """Hold the post as long as it goes well; return how often the standings were refreshed in that time."""
+    pulse = Pulse()
+    try:
+        async with (
+            held(dsn) as lost,
+            listening(dsn, ORDERS_CHANNEL, heard=lambda _: pulse.stir(), joined=pulse.stir),
+            answering(desk, pulse.explained),
+        ):
+            log.info("post-taken")
+            await pulse.keep(lost)
+        log.warning("post-lost")
+    except AWAY as error:
+        log.warning("database-away", error=repr(error))
+    except Exception:
+        log.exception("tenure-broken")
+    return pulse.beats

@@ -1,3 +1,118 @@
 """
-Pulse: the worker's own pace; coalesces announced orders into one refresh.
+Pulse: the worker's own pace. Orders that come within a few hundredths of a second are one refresh.
+
+Announcements may be lost and time changes numbers without any order, so the pulse also looks for itself each second:
+at how far the log of entries reaches, at the plan, and at the company's clock.
 """
+
+import asyncio
+import time
+from datetime import datetime
+
+import structlog
+from msgspec import Struct
+
+from backend.flows.explain_numbers import explain_numbers
+from backend.flows.memory import Memory
+from backend.flows.recall import recall
+from backend.flows.refresh_standing import refresh_standing
+from backend.kernel.period import Period
+from backend.kernel.trace import Trace
+from backend.store.company import CompanyRow, FastClock, WallClock, company
+from backend.store.rolls import Mark, mark
+
+PULSE_SECONDS = 0.05
+"""What is announced within so short a time is refreshed together."""
+
+LOOK_SECONDS = 1.0
+HOUR_SECONDS = 2.0
+"""Where the company's clock is fast, its hours alone cause no more than one refresh in so many real seconds."""
+
+log = structlog.get_logger()
+
+
+class Ground(Struct, frozen=True, kw_only=True):
+    """What a memory stands on: with another plan, clock or period it is recalled whole."""
+
+    plan_digest: str
+    clock: WallClock | FastClock
+    period: Period
+
+
+class Seen(Struct, frozen=True, kw_only=True):
+    """What a refresh knew: the ground, the log of entries, and the company's hour."""
+
+    ground: Ground
+    mark: Mark
+    hour: datetime
+
+    def is_behind(self, present: "Seen", *, real_seconds: float) -> bool:
+        """Return whether a refresh is due, when the last one was so many real seconds ago."""
+        if (self.ground, self.mark) != (present.ground, present.mark):
+            return True
+        return self.hour != present.hour and real_seconds >= HOUR_SECONDS
+
+
+class Pulse:
+    """Keeps the standings fresh for one tenure; `beats` counts how often they were."""
+
+    def __init__(self) -> None:
+        """Begin without a memory."""
+        self.beats = 0
+        self._memory: Memory | None = None
+        self._stirred = asyncio.Event()
+        self._seen: Seen | None = None
+        self._refreshed_at = 0.0
+
+    def stir(self) -> None:
+        """Say that orders were accepted, or that some may have been."""
+        self._stirred.set()
+
+    async def keep(self, lost: asyncio.Event) -> None:
+        """Refresh whenever it is due until the post is lost; raises whatever a refresh raises."""
+        while not lost.is_set():
+            await self.look()
+            await self._rest()
+
+    async def look(self) -> None:
+        """Refresh if anything has changed since the last time; without a company there is nothing to do."""
+        row = await company()
+        if row is None:
+            return
+        now = row.clock.now()
+        present = await _present(row, now)
+        elapsed = time.monotonic() - self._refreshed_at
+        if self._seen is None or self._seen.is_behind(present, real_seconds=elapsed):
+            await self._refresh(present, now)
+
+    async def explained(self, member_code: str) -> tuple[Trace, ...] | None:
+        """Return why a member's numbers are what they are; None while nothing was computed."""
+        if self._memory is None or self._memory.shown is None:
+            return None
+        return explain_numbers(self._memory, member_code)
+
+    async def _refresh(self, present: Seen, now: datetime) -> None:
+        began = time.monotonic()
+        memory = self._memory
+        if memory is None or self._seen is None or self._seen.ground != present.ground:
+            memory = await recall(now)
+        assert memory is not None, "the company was there a moment ago, and is never removed"
+        refreshed = await refresh_standing(memory, now)
+        self._memory, self._seen, self._refreshed_at = memory, present, time.monotonic()
+        self.beats += 1
+        milliseconds = round(1000 * (self._refreshed_at - began), 1)
+        log.info("refreshed", revision=refreshed.revision, changed=len(refreshed.changed), milliseconds=milliseconds)
+
+    async def _rest(self) -> None:
+        """Wait for an announcement and what comes with it, or until it is time to look."""
+        try:
+            await asyncio.wait_for(self._stirred.wait(), LOOK_SECONDS)
+        except TimeoutError:
+            return
+        await asyncio.sleep(PULSE_SECONDS)
+        self._stirred.clear()
+
+
+async def _present(row: CompanyRow, now: datetime) -> Seen:
+    ground = Ground(plan_digest=row.plan_digest, clock=row.clock, period=row.period_at(now))
+    return Seen(ground=ground, mark=await mark(), hour=now.replace(minute=0, second=0, microsecond=0))

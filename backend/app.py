@@ -1,0 +1,44 @@
+"""
+The app: the one place where all parts meet.
+
+A web process opens the store, hears the worker's announcements, and asks the worker's desk; it computes nothing.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+
+from litestar import Litestar
+
+from backend.embedded.cluster import Cluster
+from backend.http.site import site
+from backend.live.announcements import listening
+from backend.live.desk import Desk
+from backend.live.hub import Hub
+from backend.live.wire import desk_path
+from backend.settings import Settings, read_settings
+from backend.store.database import STANDINGS_CHANNEL, opened
+
+
+def create_app(settings: Settings | None = None) -> Litestar:
+    """
+    Return the app on a database that runs and is migrated; its state holds `settings`, `hub` and `engine`.
+
+    Any ASGI server may serve it. Whoever stops it calls `hub.stop()` first, so that open streams end by themselves.
+    """
+    settings = settings or read_settings()
+    return site([partial(_living, settings)])
+
+
+def dsn_of(settings: Settings) -> str:
+    """Return the database's address: the one that was named, or that of the product's own PostgreSQL."""
+    return settings.database_url or Cluster(settings.cluster_folder).dsn
+
+
+@asynccontextmanager
+async def _living(settings: Settings, app: Litestar) -> AsyncIterator[None]:
+    dsn, hub = dsn_of(settings), Hub()
+    app.state.update({"settings": settings, "hub": hub, "engine": Desk(desk_path(settings.data_folder))})
+    async with opened(dsn), listening(dsn, STANDINGS_CHANNEL, heard=hub.hear, joined=hub.announce_all):
+        yield
+        hub.stop()
