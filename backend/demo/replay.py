@@ -67,7 +67,7 @@ class Replay:
         return sorted((_later(arrival, years) for arrival in found), key=_by_instant)
 
     def after(self, instant: datetime) -> Iterator[Arrival]:
-        """Yield without end what arrives from an instant on, in the order of arrival; nothing where there is nothing."""
+        """Yield without end what arrives from an instant on, by arrival; nothing where nothing was ever bought."""
         first = Period.of(instant, self.zone).plus(-1)
         waiting: list[Arrival] = []
         for months in count() if any(self.rows.values()) else ():

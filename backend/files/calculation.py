@@ -13,6 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from backend.engine.assemble import snapshot_of
+from backend.engine.laws import LawBroken
 from backend.engine.outcome import Outcome
 from backend.engine.pipeline import run
 from backend.engine.snapshot import Carried, Snapshot
@@ -47,7 +48,7 @@ def computed(company: Company, terms: Sequence[Terms], periods: Sequence[Period]
     Yield successive periods, each with the terms that hold in it.
 
     The first begins with the titles of the members' file; orders before it count for nothing. Raises Refused where
-    volumes are so large that amounts have no room.
+    volumes are so large that amounts have no room, or where an outcome breaks a law.
     """
     journal = journal_of(company)
     tree = arrange(company.members.member, [code or None for code in company.members.sponsor])
@@ -98,7 +99,12 @@ def _run(snapshot: Snapshot, terms: Terms) -> Outcome:
     try:
         return run(snapshot, terms)
     except TooLarge as wrong:
-        place = Place(source="orders", path=snapshot.period)
-        raise Refused(
-            [Finding(code="volume-too-large", place=place, message=f"{wrong}.", remedy="Mend the volumes.")]
-        ) from wrong
+        raise Refused([_uncomputed(snapshot, "volume-too-large", f"{wrong}.", "Mend the volumes.")]) from wrong
+    except LawBroken as wrong:
+        remedy = "Nothing was computed; tell the people who make Handrail, and keep the files."
+        findings = [_uncomputed(snapshot, "law-broken", sentence, remedy) for sentence in wrong.sentences]
+        raise Refused(findings) from wrong
+
+
+def _uncomputed(snapshot: Snapshot, code: str, message: str, remedy: str) -> Finding:
+    return Finding(code=code, place=Place(source="orders", path=snapshot.period), message=message, remedy=remedy)
