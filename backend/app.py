@@ -17,6 +17,7 @@ from backend.live.desk import Desk
 from backend.live.hub import Hub
 from backend.live.wire import desk_path
 from backend.settings import Settings, read_settings
+from backend.store.away import AWAY
 from backend.store.database import STANDINGS_CHANNEL, opened
 
 
@@ -27,7 +28,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
     Any ASGI server may serve it. Whoever stops it calls `hub.stop()` first, so that open streams end by themselves.
     """
     settings = settings or read_settings()
-    return site([partial(_living, settings)])
+    return site([partial(_living, settings)], AWAY)
 
 
 def dsn_of(settings: Settings) -> str:

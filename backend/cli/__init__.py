@@ -19,6 +19,8 @@ DOORS = {
     "calc": Door("backend.cli.calc:command", "Compute standings and earning lines from files, without a database."),
     "demo-company": Door("backend.cli.demo_company:command", "Write the files of a company drawn from real purchases."),
     "import": Door("backend.cli.import_company:command", "Load the files of a company into the database."),
+    "shop-key": Door("backend.cli.shop_key:command", "Print the key with which a shop signs its orders."),
+    "sign-in-link": Door("backend.cli.sign_in_link:command", "Print a link that lets in a member or an operator."),
     "warm": Door("backend.cli.warm:command", "Compile the engine once, so that nobody waits for a compiler."),
 }
 

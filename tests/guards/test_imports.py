@@ -30,7 +30,7 @@ def _row(first: str, third: str) -> Row:
     return Row(set(first.split()), set(third.split()))
 
 
-EVERYTHING = f"{NOUNS} files flows store live worker http embedded demo settings app cli"
+EVERYTHING = f"{NOUNS} files flows store live worker http embedded demo settings app serving cli"
 WEB = f"{NOUNS.replace('engine', 'engine.outcome engine.snapshot')} files flows store.views settings"
 
 TABLE = {
@@ -41,8 +41,8 @@ TABLE = {
     "forecast": _row("kernel network plan engine", "msgspec numpy"),
     "files": _row(NOUNS, "msgspec numpy"),
     "store": _row(NOUNS, "tortoise asyncpg msgspec uuid_utils"),
-    "flows": _row(f"{NOUNS} store", "msgspec uuid_utils"),
-    "live": _row("kernel flows.ports", "asyncpg msgspec"),
+    "flows": _row(f"{NOUNS} files store", "msgspec uuid_utils"),
+    "live": _row("kernel flows.ports", "asyncpg msgspec structlog"),
     "worker": _row(f"{NOUNS} flows store live", "numpy msgspec structlog"),
     "embedded": _row("kernel", ""),
     "settings": _row("kernel", "msgspec"),
@@ -50,6 +50,7 @@ TABLE = {
     "http": _row(WEB, "litestar jinja2 babel msgspec structlog"),
     "http.stream": _row(f"{WEB} live.hub", "litestar jinja2 babel msgspec structlog"),
     "app": _row(EVERYTHING, "litestar jinja2 msgspec structlog"),
+    "serving": _row(EVERYTHING, "uvicorn structlog"),
     "cli": _row(EVERYTHING, "rich rich_click click uvicorn structlog msgspec"),
     "__main__": _row("cli", ""),
 }
