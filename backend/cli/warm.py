@@ -12,14 +12,15 @@ import rich_click as click
 @click.command(name="warm")
 def command() -> None:
     """Compile the engine once, so that nobody waits for a compiler."""
-    from backend.engine.compiled import cache_home, cache_in_use
+    from backend.engine.compiled import KEPT, cache_home, cache_in_use
     from backend.engine.tiny import run_tiny
 
     began = time.monotonic()
     run_tiny()
     removed = _remove_others(cache_home(), cache_in_use())
     seconds = time.monotonic() - began
-    click.echo(f"The engine is compiled ({seconds:.1f} s) in {cache_in_use()}" + removed)
+    kept = f"in {cache_in_use()}" if KEPT else "for this process only: no folder takes files, so set NUMBA_CACHE_DIR"
+    click.echo(f"The engine is compiled ({seconds:.1f} s) {kept}{removed}")
 
 
 def _remove_others(home: Path, used: Path) -> str:

@@ -91,15 +91,16 @@ def snapshot_of(
 
 
 def _indexes(tree: Tree, ids: Sequence[str | None]) -> Indexes:
-    position: dict[str | None, int] = {None: NONE}
-    position.update(tree.position)
-    return np.fromiter(map(position.__getitem__, ids), dtype=np.int32, count=len(ids))
+    found = (NONE if id_ is None else tree.position[id_] for id_ in ids)
+    return np.fromiter(found, dtype=np.int32, count=len(ids))
 
 
 def _volumes(tree: Tree, volumes: Volumes) -> dict[str, Any]:
-    if unknown := sorted(set(volumes.members) - tree.position.keys()):
-        raise Refused([_unknown_member(id_) for id_ in unknown])
-    at = np.fromiter(map(tree.position.__getitem__, volumes.members), dtype=np.int64, count=len(volumes.members))
+    try:
+        at = np.fromiter(map(tree.position.__getitem__, volumes.members), dtype=np.int64, count=len(volumes.members))
+    except KeyError:
+        unknown = sorted(set(volumes.members) - tree.position.keys())
+        raise Refused([_unknown_member(id_) for id_ in unknown]) from None
     return {name: _added_up(at, getattr(volumes, name), len(tree.members)) for name in VOLUMES}
 
 

@@ -32,10 +32,9 @@ def sources_digest() -> str:
 def cache_home() -> Path:
     """Return the folder that holds compiled kernels: beside the sources, or in the user's cache if those are locked."""
     beside = Path(__file__).parent / "__pycache__"
-    beside_or_parent = beside if beside.exists() else beside.parent
-    if os.access(beside_or_parent, os.W_OK):
+    if _may_write(beside):
         return beside
-    return Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "handrail"
+    return Path(os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")) / "handrail"  # noqa: PTH111 - no home, no error
 
 
 def cache_in_use() -> Path:
@@ -44,12 +43,24 @@ def cache_in_use() -> Path:
     return Path(named) if named else cache_home() / f"{PREFIX}{sources_digest()}"
 
 
+def _may_write(folder: Path) -> bool:
+    """Say whether a folder is there, or can be made, and takes files."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return False
+    return os.access(folder, os.W_OK)
+
+
+KEPT = cache_in_use().is_absolute() and _may_write(cache_in_use())
+"""Whether what is compiled outlives the process; a user without any folder compiles anew each time."""
+
 numba.config.CACHE_DIR = str(cache_in_use())  # type: ignore[attr-defined] # numba sets its options by name
 
 
 def kernel(function: F) -> F:
     """Compile a loop over columns on its first call, and keep what was compiled for the next process."""
-    return cast(F, numba.njit(cache=True)(function))
+    return cast(F, numba.njit(cache=KEPT)(function))
 
 
 divided = kernel(points.divided)

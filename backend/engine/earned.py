@@ -178,22 +178,24 @@ def _inactive_below(leg: Member) -> list[str]:
 
 
 def _passed_over_leaders(member: Member, line: int) -> tuple[Trace, ...]:
-    """Name the leaders between a group and the earner who did not qualify, each with the reason."""
-    generation = _at(member, "generation", line)
-    found: list[Trace] = []
+    """Name the leaders between the generation before and the earner who did not qualify, each with the reason."""
+    generation, found = 1, list[Trace]()
     index = int(member.snapshot.sponsor[_at(member, "source", line)])
-    while index != member.index and len(found) < NAMED:
+    while index != member.index:
         between = member.at(index)
-        if between.of("title") >= member.terms.breakaway_title and (reason := _unqualified(between, generation)):
-            found.append(
-                Trace(name="passed_over", value=0, unit="minor", about={"member": between.id, "reason": reason})
-            )
+        if between.of("title") >= member.terms.breakaway_title:
+            if reason := _unqualified(between, generation):
+                about = {"member": between.id, "reason": reason}
+                found.append(Trace(name="passed_over", value=0, unit="minor", about=about))
+            else:
+                generation += 1
+                found.clear()
         index = int(member.snapshot.sponsor[index])
-    return tuple(found)
+    return tuple(found[:NAMED])
 
 
 def _unqualified(leader: Member, generation: int) -> str:
-    """Return why a leader may not earn a generation; empty where it may, and took an earlier one."""
+    """Return why a leader may not earn a generation; empty where it may."""
     if not leader.of("active"):
         return "inactive"
     if not holds(leader, leader.terms.overrides.gate):

@@ -5,6 +5,8 @@ Each stage reads the snapshot, the terms and what the stages before it wrote. No
 asked.
 """
 
+import numpy as np
+
 from backend.engine import (
     activity,
     bonuses,
@@ -44,6 +46,7 @@ def run(snapshot: Snapshot, terms: Terms) -> Outcome:
 
     Raises volume.TooLarge before anything is computed, and LawBroken with every law that the outcome breaks.
     """
+    _assert_fits(snapshot, terms)
     columns = Columns.blank(len(snapshot.members), terms)
     for stage in STAGES:
         stage(snapshot, terms, columns)
@@ -51,6 +54,27 @@ def run(snapshot: Snapshot, terms: Terms) -> Outcome:
     if broken := broken_laws(snapshot, terms, outcome):
         raise LawBroken(broken)
     return outcome
+
+
+def _assert_fits(snapshot: Snapshot, terms: Terms) -> None:
+    """Kernels trust every index that they follow, so each is looked at before."""
+    size = len(snapshot.members)
+    bounds = {
+        "sponsor": (-1, size),
+        "enroller": (-1, size),
+        "market": (0, len(terms.markets)),
+        "title_before": (0, len(terms.titles)),
+        "first_leg": (0, size + 1),
+        "leg_count": (0, size + 1),
+    }
+    for name in snapshot.__struct_fields__[2:]:
+        column = getattr(snapshot, name)
+        low, high = bounds.get(name, (None, None))
+        assert column.shape == (size,), f"{name} has not one value a member"
+        assert low is None or size == 0 or (column.min() >= low and column.max() < high), f"{name} points at nothing"
+    legs_end = snapshot.first_leg + snapshot.leg_count
+    behind = (snapshot.first_leg > np.arange(size)) | (snapshot.leg_count == 0)
+    assert ((legs_end <= size) & behind & (snapshot.sponsor < np.arange(size))).all(), "members stand breadth first"
 
 
 def _outcome(snapshot: Snapshot, columns: Columns) -> Outcome:

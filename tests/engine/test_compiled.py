@@ -86,3 +86,17 @@ def test_warm_compiles_the_engine_for_the_next_process(tmp_path: Path) -> None:
     assert {"_leaves_first", "_hold", "_write", "_point"} <= {
         path.name.split("-")[0].split(".")[1] for path in tmp_path.rglob("*.nbi")
     }
+
+
+def test_a_user_without_a_home_computes_all_the_same(tmp_path: Path) -> None:
+    """
+    Where no folder takes what is compiled, the engine compiles for the process alone, and says so.
+    """
+    closed = tmp_path / "file"
+    closed.write_text("")
+    environment = {**os.environ, "NUMBA_CACHE_DIR": str(closed / "below")}
+
+    words = [sys.executable, "-m", "backend", "warm"]
+    said = subprocess.run(words, env=environment, capture_output=True, text=True, check=True)
+
+    assert "for this process only" in said.stdout

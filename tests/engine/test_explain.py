@@ -148,6 +148,20 @@ def test_a_leader_passed_over_is_named_with_the_reason() -> None:
     assert [{"member": "B", "reason": "gate_missed"}] == [part.about for part in line.parts]
 
 
+def test_the_earner_of_the_generation_before_is_not_passed_over() -> None:
+    """
+    Who took generation one was not passed over for generation two, however few generations the title opens.
+    """
+    snapshot = company(plan(), "A > B; B > C", own="A 200; B 1000; C 1000", carried="A senior held 1")
+    override = next(
+        trace for trace in explain(snapshot, plan(), run(snapshot, plan()), "A") if trace.name == "override"
+    )
+
+    assert [("B", "1", ()), ("C", "2", ())] == [
+        (line.about["from"], line.about["generation"], line.parts) for line in override.parts
+    ]
+
+
 def test_a_closed_override_gate_names_the_measure() -> None:
     """
     A leader whose side volume is short of the gate reads that it is the side volume.

@@ -132,3 +132,34 @@ def _with_point(terms: Terms, minor_per_point: int) -> Terms:
     for market in written["markets"]:
         market["minor_per_point"] = minor_per_point
     return msgspec.convert(written, Terms)
+
+
+@pytest.mark.parametrize(
+    ("column", "index", "value", "said"),
+    [
+        ("title_before", 0, 9, "title_before points at nothing"),
+        ("market", 3, 2, "market points at nothing"),
+        ("enroller", 1, 11, "enroller points at nothing"),
+        ("sponsor", 0, 5, "breadth first"),
+        ("first_leg", 1, 0, "breadth first"),
+        ("leg_count", 1, 10, "breadth first"),
+    ],
+)
+def test_an_index_that_points_at_nothing_is_never_followed(column: str, index: int, value: int, said: str) -> None:
+    """
+    Kernels follow indexes without looking, so a snapshot that does not fit its terms is refused before.
+    """
+    snapshot = cast()
+    wrong = getattr(snapshot, column).copy()
+    wrong[index] = value
+
+    with pytest.raises(AssertionError, match=said):
+        run(replace(snapshot, **{column: wrong}), plan())
+
+
+def test_a_column_of_another_length_is_refused() -> None:
+    """
+    Every column has one value a member.
+    """
+    with pytest.raises(AssertionError, match="own_pv has not one value a member"):
+        run(replace(cast(), own_pv=cast().own_pv[:-1]), plan())
