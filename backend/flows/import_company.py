@@ -12,7 +12,7 @@ from msgspec import Struct
 from backend.files.company import Company, read_company
 from backend.files.members import Members
 from backend.flows.order_body import OrderBody
-from backend.flows.take_orders import return_window
+from backend.flows.take_orders import firm_at, return_window
 from backend.kernel.finding import Finding, Place, Refused
 from backend.kernel.period import Period
 from backend.plan.reading import read_plan
@@ -108,7 +108,9 @@ def _orders(company: Company, terms: Terms, zone: ZoneInfo, before: datetime | N
             period=str(Period.of(orders.placed_at[at], zone)),
             own=customer is None,
             counts_at=orders.placed_at[at],
-            firm_at=orders.placed_at[of] + windows[members.market[row]],
+            firm_at=firm_at(
+                orders.placed_at[at], orders.placed_at[of] if of != at else None, windows[members.market[row]], zone
+            ),
         )
 
 

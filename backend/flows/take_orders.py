@@ -9,13 +9,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from tortoise.transactions import in_transaction
-
 from backend.flows.order_body import OrderBody, Taken
 from backend.kernel.finding import Finding, Place
 from backend.kernel.period import Period
 from backend.plan.terms import Terms
-from backend.store.orders import Accepted, Buyer, Known, Ledger, buyers
+from backend.store.orders import Accepted, Buyer, Known, Ledger, buyers, open_ledger
 
 AHEAD = timedelta(minutes=5)
 """A shop's clock may run ahead by so much."""
@@ -32,8 +30,7 @@ async def take_orders(
     """
     taken: list[Taken] = []
     who = await buyers([order.member for order in orders])
-    async with in_transaction() as connection:
-        ledger = Ledger(connection)
+    async with open_ledger() as ledger:
         for kind in ("order", "return"):
             some = [order for order in orders if order.kind == kind]
             if some:
@@ -155,8 +152,20 @@ def _row(order: OrderBody, buyer: Buyer, of: Known | None, *, zone: ZoneInfo, te
         period=str(Period.of(order.placed_at, zone)),
         own=customer is None,
         counts_at=order.placed_at,
-        firm_at=(of.placed_at if of else order.placed_at) + return_window(terms, buyer.market),
+        firm_at=firm_at(order.placed_at, of.placed_at if of else None, return_window(terms, buyer.market), zone),
     )
+
+
+def firm_at(placed_at: datetime, order_at: datetime | None, window: timedelta, zone: ZoneInfo) -> datetime:
+    """
+    Return until when an entry is provisional; `order_at` is when a return's order was placed.
+
+    A return is as open as its order, so that both together leave nothing provisional; what it takes back of an earlier
+    period it takes for good.
+    """
+    if order_at is not None and Period.of(order_at, zone) != Period.of(placed_at, zone):
+        return placed_at
+    return (order_at or placed_at) + window
 
 
 def return_window(terms: Terms, market: str) -> timedelta:

@@ -2,7 +2,9 @@
 Orders in the tables: who exists, what is there already, and one effect for one key.
 """
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +14,12 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.transactions import in_transaction
 
 from backend.store.database import ORDERS_CHANNEL
+
+LOG_LOCK = 7_305_815_003
+"""Whoever writes to the log of entries holds it until the commit."""
+
+TURN = asyncio.Lock()
+"""Messages of one process wait here, so that those who wait hold no connection which a page could use."""
 
 
 class Buyer(Struct, frozen=True, kw_only=True):
@@ -64,16 +72,28 @@ async def buyers(codes: Sequence[str]) -> dict[str, Buyer]:
     return {row.pop("code"): Buyer(**row) for row in rows}
 
 
+@asynccontextmanager
+async def open_ledger() -> AsyncIterator["Ledger"]:
+    """
+    Begin a transaction of the intake, commit it at the end of the block, and let no other come in between.
+
+    One at a time, so that positions become visible in their order and whoever follows the log misses none, so that two
+    returns of one order follow each other, and so that no two messages wait for each other crosswise.
+    """
+    async with TURN, in_transaction() as connection:
+        await connection.execute_query("SELECT pg_advisory_xact_lock($1)", [LOG_LOCK])
+        yield Ledger(connection)
+
+
 class Ledger:
-    """One transaction of the intake: what it has read is locked until it ends."""
+    """One transaction of the intake."""
 
     def __init__(self, connection: BaseDBAsyncClient) -> None:
         """Speak on one connection within its transaction."""
         self._connection = connection
 
     async def known(self, keys: Sequence[str]) -> dict[str, Known]:
-        """Return the orders of these keys that are there, locked so that two returns of one order follow each other."""
-        await self._connection.execute_query("SELECT 1 FROM sales_order WHERE key = ANY($1) FOR UPDATE", [sorted(keys)])
+        """Return the orders of these keys that are there, and what is left of each."""
         rows = await self._connection.execute_query_dict(KNOWN, [list(keys)])
         return {row.pop("key"): Known(**row) for row in rows}
 

@@ -4,7 +4,7 @@ One key has one effect, however often, however concurrently and in whatever comp
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -16,10 +16,12 @@ from tortoise.connection import get_connection
 from backend.flows.import_company import import_company
 from backend.flows.order_body import OrderBody
 from backend.flows.take_orders import take_orders
+from backend.kernel.period import Period
 from backend.plan.reading import read_plan
 from backend.plan.resolve import terms_on
 from backend.plan.terms import Terms
 from backend.store.database import opened
+from backend.store.rolls import volumes_of
 
 PLAN = Path(__file__).parents[2] / "manifest/plans/stairstep.toml"
 ZONE = ZoneInfo("Europe/Berlin")
@@ -69,6 +71,11 @@ async def entries() -> list[tuple[str, int]]:
     return [(row["key"], row["pv"]) for row in rows]
 
 
+async def provisional(now: datetime) -> int:
+    """Return how much of October may still come back, hundredths of a point."""
+    return int((await volumes_of(Period(2026, 10), now=now)).provisional_pv.sum())
+
+
 async def test_two_hundred_at_once_are_one(company: None) -> None:
     """Of 200 messages with one key that arrive together, one is accepted and the others are told that it was."""
     statuses = [status for answer in await asyncio.gather(*(take(AN_ORDER) for _ in range(200))) for status in answer]
@@ -109,6 +116,23 @@ async def test_an_order_and_its_return_in_one_message(company: None) -> None:
     """A return may come with its order, in any order, and takes off what the order gave."""
     assert {"accepted"} == set(await take(A_RETURN, AN_ORDER))
     assert [("r-1", -50_00), ("s-1", 50_00)] == await entries()
+
+
+async def test_an_order_is_provisional_until_its_window_closes(company: None) -> None:
+    """What may still come back is the order less what has come back of it, and nothing once the window has closed."""
+    half = replace(A_RETURN, pv_points=20_00, cv_points=20_00)
+    assert ["accepted", "accepted"] == await take(AN_ORDER, half)
+
+    assert 30_00 == await provisional(NOW)
+    assert 0 == await provisional(AN_ORDER.placed_at + timedelta(days=plan_terms().markets[0].return_days))
+
+
+async def test_a_return_of_last_month_leaves_nothing_provisional(company: None) -> None:
+    """A return lowers this month for good; what may still come back of this month is never less than nothing."""
+    of_september = replace(AN_ORDER, placed_at=datetime(2026, 9, 28, tzinfo=UTC))
+    assert ["accepted", "accepted"] == await take(of_september, A_RETURN)
+
+    assert 0 == await provisional(NOW)
 
 
 async def test_of_many_returns_at_once_no_more_comes_back_than_was_bought(company: None) -> None:
