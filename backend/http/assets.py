@@ -13,6 +13,7 @@ from pathlib import Path
 
 from litestar import Request, get
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 from litestar.response import Response
 from msgspec import Struct
 
@@ -95,7 +96,7 @@ def _asset(path: Path) -> Asset:
 
 
 @get("/assets/{path:path}", opt={"no_compress": True}, sync_to_thread=False)
-def asset(request: Request[None, None, object], path: str) -> Response[bytes]:
+def asset(request: Request[None, None, object], path: FromPath[str]) -> Response[bytes]:
     """Send an asset, to be kept for ever; an address that is none is not found."""
     found = _shelf().get("/assets" + path)
     if found is None:

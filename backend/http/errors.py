@@ -53,7 +53,9 @@ def refusal(request: Request[Any, Any, Any], error: Refused) -> Response[Any]:
 def answer(request: Request[Any, Any, Any], status: int, detail: str, headers: dict[str, str]) -> Response[Any]:
     """Answer with a page, or with problem details where a program asks."""
     if _is_program(request):
-        return Response(msgspec.json.encode(_problem(status, detail)), status_code=status, media_type=PROBLEM, headers=headers)
+        return Response(
+            msgspec.json.encode(_problem(status, detail)), status_code=status, media_type=PROBLEM, headers=headers
+        )
     page = status if status in PAGES else 404 if status < 500 else 500
     locale = language_of(request.headers.get("accept-language", ""))
     html = render(f"errors/{page}.html", locale, status=status)
@@ -63,7 +65,6 @@ def answer(request: Request[Any, Any, Any], status: int, detail: str, headers: d
 HANDLERS: dict[int | type[Exception], Any] = {
     HTTPException: http_error,
     Refused: refusal,
-    OSError: world_error,
     Exception: own_error,
 }
 

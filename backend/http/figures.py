@@ -6,7 +6,7 @@ are remembered.
 """
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
@@ -60,6 +60,14 @@ def figures(locale: Locale) -> dict[str, Callable[..., str]]:
         return format_decimal(Decimal(basis_points) / 100, format="#,##0.##", locale=locale)
 
     @lru_cache(REMEMBERED)
+    def figure(text: str) -> str:
+        """Write a figure that a trace says in plain text, `120.5` or `12.5 %`, as this locale does."""
+        number = Decimal(text.removesuffix(" %"))
+        if text.endswith("%"):
+            return percent(int(number * 100))
+        return format_decimal(number, format="#,##0.##", locale=locale)
+
+    @lru_cache(REMEMBERED)
     def day(text: str) -> str:
         """Write the day of `2026-11-22`, without the year."""
         return format_skeleton("MMMd", datetime.fromisoformat(text), locale=locale)
@@ -67,7 +75,9 @@ def figures(locale: Locale) -> dict[str, Callable[..., str]]:
     @lru_cache(REMEMBERED)
     def month(text: str) -> str:
         """Write the month of a period such as `2026-10`, with the year."""
-        return format_skeleton("yMMMM", datetime.combine(Period.parse(text).first_day, datetime.min.time()), locale=locale)
+        return format_skeleton(
+            "yMMMM", datetime.combine(Period.parse(text).first_day, datetime.min.time()), locale=locale
+        )
 
     def clock(instant: datetime, now: datetime) -> str:
         """Write an instant as hours and minutes of the zone of `now`; with its day where that is another one."""
@@ -76,15 +86,29 @@ def figures(locale: Locale) -> dict[str, Callable[..., str]]:
         return time if local.date() == now.date() else f"{day(local.date().isoformat())}, {time}"
 
     def age(instant: datetime, now: datetime) -> str:
-        """Write how long ago an instant is, in one rounded unit; nothing is ever ahead."""
-        gone = min(instant - now, now - now)
+        """Write how long ago an instant is, in one rounded unit; a second at least, and nothing is ever ahead."""
+        gone = min(instant - now, timedelta(seconds=-1))
         return format_timedelta(gone, locale=locale, add_direction=True, threshold=1.2)
 
     def whole_day(text: str) -> str:
         """Write the day of `2026-11-22` with its year."""
         return format_date(date.fromisoformat(text), "long", locale=locale)
 
-    filters = (points, whole_points, count, money, percent, whole_percent, bare_percent, day, month, clock, age, whole_day)
+    filters = (
+        points,
+        whole_points,
+        count,
+        money,
+        percent,
+        whole_percent,
+        bare_percent,
+        figure,
+        day,
+        month,
+        clock,
+        age,
+        whole_day,
+    )
     return {one.__name__: one for one in filters}
 
 

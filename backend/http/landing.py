@@ -4,16 +4,16 @@ Landing: the front door. Who has signed in is led to the page that is theirs; an
 
 from typing import Any
 
-from babel import Locale
 from litestar import Request, Response, get
 from litestar.response import Redirect
 
+from backend.http.given import Reader
 from backend.http.render import render
 from backend.http.session import visitor_of
 
 
 @get("/")
-async def landing(request: Request[Any, Any, Any], locale: Locale) -> Response[Any]:
+async def landing(request: Request[Any, Any, Any], locale: Reader) -> Response[Any]:
     """Lead on, or say what this is and how one gets in."""
     visitor = await visitor_of(request)
     if visitor is not None:

@@ -6,10 +6,10 @@ from functools import cache
 from pathlib import Path
 
 import msgspec
-from babel import Locale
 from litestar import MediaType, Response, get
 
 from backend.http.assets import WEB, address
+from backend.http.given import Reader
 from backend.http.render import render
 
 MANIFEST = Path(__file__).parents[2] / "manifest" / "app.webmanifest"
@@ -42,7 +42,7 @@ def worker() -> Response[bytes]:
 
 
 @get("/offline", media_type=MediaType.HTML, sync_to_thread=False)
-def offline(locale: Locale) -> str:
+def offline(locale: Reader) -> str:
     """Show what there is to do where there is no line and no last view."""
     return render("offline.html", locale)
 

@@ -11,6 +11,7 @@ from litestar import Request, Response, get, post
 from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie
 from litestar.exceptions import NotAuthorizedException, PermissionDeniedException
+from litestar.params import FromPath
 from litestar.response import Redirect
 from msgspec import Struct
 
@@ -71,7 +72,7 @@ def same_site(request: Request[Any, Any, Any]) -> None:
 
 
 @get("/sign-in/{token:str}")
-async def enter(request: Request[Any, Any, Any], token: str) -> Redirect:
+async def enter(request: Request[Any, Any, Any], token: FromPath[str]) -> Redirect:
     """Begin a session for a sign-in link and lead to the page that is theirs; a spent or false link is refused."""
     session = await sign_in(token)
     if session is None:

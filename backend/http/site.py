@@ -11,7 +11,7 @@ from litestar import Litestar, Request
 from litestar.config.compression import CompressionConfig
 from litestar.di import Provide
 
-from backend.http.errors import HANDLERS
+from backend.http.errors import HANDLERS, world_error
 from backend.http.routes import ROUTES
 from backend.http.security import guard
 from backend.http.session import member_of, operator_of
@@ -20,9 +20,11 @@ from backend.http.words import language_of
 Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
 
 
-def site(lifespan: Sequence[Lifespan]) -> Litestar:
+def site(lifespan: Sequence[Lifespan], away: Sequence[type[Exception]] = (OSError,)) -> Litestar:
     """
     Return the site; its lifespan puts `hub` and `engine` into the state before the first request.
+
+    `away` names what the absence of a part raises, such as of the database: a page then says that it will pass.
     """
     return Litestar(
         route_handlers=ROUTES,
@@ -33,13 +35,13 @@ def site(lifespan: Sequence[Lifespan]) -> Litestar:
             "operator": Provide(operator_of),
         },
         before_send=[guard],
-        exception_handlers=HANDLERS,
+        exception_handlers=HANDLERS | dict.fromkeys(away, world_error),
         compression_config=CompressionConfig(backend="gzip", exclude_opt_key="no_compress"),
         openapi_config=None,
+        logging_config=None,
     )
 
 
 def _locale(request: Request[Any, Any, Any]) -> Locale:
     """Return the reader's locale."""
     return language_of(request.headers.get("accept-language", ""))
-

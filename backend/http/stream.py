@@ -14,18 +14,18 @@ from litestar.response import Stream
 from backend.http.region import Region, changed, partial
 from backend.live.hub import COMPANY, Hub
 
-HEARTBEAT_SECONDS = 15
 __all__ = ["COMPANY", "stream"]
 
+HEARTBEAT_SECONDS = 15
 RETRY_MS = 2000
 RETURN_MS = 300
 """A server that stops asks its phones to come back at once: another one, or its successor, is there."""
 
-HERE = f"event: here\nretry: {RETRY_MS}\ndata:\n\n".encode()
-PULSE = b": still here\n\n"
 CROWDED_MS = 120_000
 """A stream that gave way to a newer one of the same member comes back late, or the two would chase each other."""
 
+HERE = f"event: here\nretry: {RETRY_MS}\ndata:\n\n".encode()
+PULSE = b": still here\n\n"
 CLOSING = f"event: closing\nretry: {RETURN_MS}\ndata:\n\n".encode()
 CROWDED = f"event: closing\nretry: {CROWDED_MS}\ndata:\n\n".encode()
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 
+from backend.forecast.company import BonusPaid
 from backend.forecast.standing import Check, Earning, Health, Keeping, Pace, Range, Standing, Target
 from backend.kernel.points import Rounding
 from backend.plan.terms import (
@@ -22,7 +23,7 @@ from backend.plan.terms import (
     Title,
     TitleHeld,
 )
-from backend.store.views import BonusTotal, CompanyPage, LegRow, MemberPage, OrderRow, StepCount
+from backend.store.views import CompanyPage, LegRow, MemberPage, OrderRow, StepCount
 
 NOW = datetime(2026, 10, 22, 14, 32, 12, tzinfo=UTC)
 LADDER = ((0, 0), (500, 200), (800, 600), (1200, 1500), (1600, 4000), (2000, 8000), (2500, 15000))
@@ -155,20 +156,20 @@ def legs() -> tuple[LegRow, ...]:
         ),
         leg(
             "LUIS", "Luís Gonçalves", 23, gv_points=263400, step=3, to_breakaway_bp=1756, health=Health.CLIMBING,
-            health_reason="above_usual", last_sale_day="2026-10-22",
+            health_reason="above_last_period", last_sale_day="2026-10-22",
         ),
         leg("MEI", "Mei-Ling Zhao", 17, gv_points=141900, step=2, to_breakaway_bp=946, health=Health.STEADY),
         leg(
             "OLEK", "Ołeksandra Kovalčuk-Wiśniewska", 12, gv_points=96500, step=2, to_breakaway_bp=643,
-            health=Health.STALLING, health_reason="below_usual", last_sale_day="2026-10-15",
+            health=Health.STALLING, health_reason="below_last_period", last_sale_day="2026-10-15",
         ),
         leg(
             "BJRN", "Bjørn Åkesson", 8, gv_points=61000, step=2, to_breakaway_bp=406, health=Health.AT_RISK,
-            health_reason="no_sale_14_days", last_sale_day="2026-10-07",
+            health_reason="upkeep_at_risk", last_sale_day="2026-10-07",
         ),
         leg(
             "FATI", "Fatima Al-Rashid", 1, gv_points=0, step=0, to_breakaway_bp=0, health=Health.STALLING,
-            health_reason="never_sold", last_sale_day="",
+            health_reason="no_sale_14_days", last_sale_day="",
         ),
     )  # fmt: skip
 
@@ -205,15 +206,13 @@ def company_page(**others: object) -> CompanyPage:
         cv_points=19320345,
         payout_bp=3180,
         personal_and_differential_bp=2240,
-        steps=tuple(
-            StepCount(step=step, members=members) for step, members in enumerate((121, 96, 61, 38, 19, 10, 7))
-        ),
+        steps=tuple(StepCount(step=step, members=members) for step, members in enumerate((121, 96, 61, 38, 19, 10, 7))),
         bonuses=(
-            BonusTotal(bonus="personal", currency="USD", amount_minor=1202310),
-            BonusTotal(bonus="differential", currency="USD", amount_minor=3125447),
-            BonusTotal(bonus="override", currency="USD", amount_minor=1031266),
-            BonusTotal(bonus="pool", currency="USD", amount_minor=386406),
-            BonusTotal(bonus="fast_start", currency="USD", amount_minor=250000),
+            BonusPaid(bonus="personal", currency="USD", amount_minor=1202310),
+            BonusPaid(bonus="differential", currency="USD", amount_minor=3125447),
+            BonusPaid(bonus="override", currency="USD", amount_minor=1031266),
+            BonusPaid(bonus="pool", currency="USD", amount_minor=386406),
+            BonusPaid(bonus="fast_start", currency="USD", amount_minor=250000),
         ),
         orders=tuple(order(index) for index in range(8)),
         orders_accepted=1893,

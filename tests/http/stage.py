@@ -6,8 +6,10 @@ pages, streams and headers are the product's own. A sign-in link's token is the 
 `POST /stage/orders` changes a number as an order would.
 """
 
+import signal
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -139,5 +141,21 @@ def play(put: Callable[[object, str, object], None]) -> Litestar:
 
 
 def served() -> Litestar:
-    """Return the site for a process of its own."""
-    return play(setattr)
+    """Return the site for a process of its own, in which a signal to stop ends the streams first, as the product does."""
+    staged = play(setattr)
+    staged.on_startup.append(partial(_end_streams_first, staged.state.hub))
+    return staged
+
+
+def _end_streams_first(hub: Hub) -> None:
+    """Put the end of the streams before what the server does at a signal."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        usual = signal.getsignal(number)
+        assert callable(usual)
+        signal.signal(number, partial(_stop, hub, usual))
+
+
+def _stop(hub: Hub, usual: Callable[[int, object], object], number: int, frame: object) -> None:
+    """End the streams, then do the usual."""
+    hub.stop()
+    usual(number, frame)

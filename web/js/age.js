@@ -7,7 +7,7 @@ let arrived = 0;
 
 function told(seconds) {
   const [unit, size] = UNITS.find(([, size]) => seconds >= size * 1.2) ?? ["second", 1];
-  return words.format(-Math.max(Math.round(seconds / size), 0), unit);
+  return words.format(-Math.max(Math.round(seconds / size), 1), unit);
 }
 
 function tick() {

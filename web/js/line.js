@@ -1,9 +1,15 @@
+// Line: says whether the page is live, what it shows while it is not, and tries again. htmx itself tries again only
+// once it has been connected.
 import { arrivedAt } from "./age.js";
 
-// Line: says whether the page is live, and what it shows while there is none.
 export function watchLine() {
   const say = (state) => document.documentElement.setAttribute("data-line", state);
   document.addEventListener("htmx:sse:after:connection", () => say("live"));
+  document.addEventListener("htmx:error", ({ target }) => {
+    if (!target.hasAttribute?.("hx-sse:connect")) return;
+    say("lost");
+    setTimeout(() => target.dispatchEvent(new Event("again")), 2000 + Math.random() * 2000);
+  });
   document.addEventListener("htmx:sse:error", () => say("lost"));
   document.addEventListener("htmx:sse:close", () => say("lost"));
 

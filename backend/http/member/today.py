@@ -14,9 +14,9 @@ from litestar.exceptions import NotFoundException
 from litestar.response import Stream
 
 from backend.forecast.standing import Earning, Health, Standing
+from backend.http.given import Entered, Reader
 from backend.http.region import Region
 from backend.http.render import render
-from backend.http.session import Visitor
 from backend.http.stairs import stairs
 from backend.http.stream import stream
 from backend.plan.terms import Terms
@@ -31,23 +31,31 @@ ALWAYS_SHOWN = ("differential", "override")
 
 
 @get("/today", media_type=MediaType.HTML)
-async def today(member: Visitor, locale: Locale) -> str:
+async def today(member: Entered, locale: Reader) -> str:
     """Show the member's page as of the last revision."""
-    page = await _page(member.member_code)
+    page = await read_page(member.member_code)
     return draw(page, await views.plan_terms(), locale)
 
 
 @get("/today/stream", opt={"no_compress": True})
-async def today_stream(member: Visitor, locale: Locale, request: Request[Any, Any, Any]) -> Stream:
+async def today_stream(member: Entered, locale: Reader, request: Request[Any, Any, Any]) -> Stream:
     """Stream what changes on the member's page, beginning with all of it unless the phone holds this revision."""
     terms = await views.plan_terms()
 
     async def drawn() -> tuple[int, tuple[Region, ...]]:
         """Draw the regions of the last revision."""
-        page = await _page(member.member_code)
+        page = await read_page(member.member_code)
         return page.revision, regions(page, terms, locale)
 
     return stream(request, member.member_code, drawn)
+
+
+async def read_page(code: str) -> MemberPage:
+    """Read the page of a member; one without numbers yet is not found."""
+    page = await views.member_page(code)
+    if page is None:
+        raise NotFoundException("no numbers are kept for this member yet")
+    return page
 
 
 def draw(page: MemberPage, terms: Terms, locale: Locale) -> str:
@@ -66,7 +74,9 @@ def regions(page: MemberPage, terms: Terms, locale: Locale) -> tuple[Region, ...
         "earnings": shown_earnings(standing),
         "past_periods": past_periods(standing),
     }
-    parts = {"asof": "_asof.html"} | {part: f"member/_{part}.html" for part in ("keeping", "stairs", "next", "earnings")}
+    parts = {"asof": "_asof.html"} | {
+        part: f"member/_{part}.html" for part in ("keeping", "stairs", "next", "earnings")
+    }
     drawn = (Region(target=part, html=render(template, locale, **names)) for part, template in parts.items())
     return (*drawn, legs_region(page.legs, terms, locale))
 
@@ -106,11 +116,3 @@ def _leg_row(leg: LegRow, terms: Terms, locale: Locale) -> Region:
     target = "leg-" + quote(leg.code, safe="")
     html = render("member/_leg.html", locale, leg=leg, terms=terms, target=target)
     return Region(target=target, html=html, is_row=True)
-
-
-async def _page(code: str) -> MemberPage:
-    """Read the page of a member; one without numbers yet is not found."""
-    page = await views.member_page(code)
-    if page is None:
-        raise NotFoundException("no numbers are kept for this member yet")
-    return page

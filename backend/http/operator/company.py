@@ -6,12 +6,13 @@ from typing import Any
 
 from babel import Locale
 from litestar import MediaType, Request, get
+from litestar.exceptions import NotFoundException
 from litestar.response import Stream
 from msgspec import Struct
 
+from backend.http.given import Entered, Reader
 from backend.http.region import Region
 from backend.http.render import render
-from backend.http.session import Visitor
 from backend.http.stream import COMPANY, stream
 from backend.plan.terms import Terms
 from backend.store import views
@@ -35,22 +36,30 @@ class Landing(Struct, frozen=True, kw_only=True):
 
 
 @get("/company", media_type=MediaType.HTML)
-async def company(operator: Visitor, locale: Locale) -> str:
+async def company(operator: Entered, locale: Reader) -> str:
     """Show the company as of the last revision."""
-    return draw(await views.company_page(), await views.plan_terms(), locale)
+    return draw(await read_page(), await views.plan_terms(), locale)
 
 
 @get("/company/stream", opt={"no_compress": True})
-async def company_stream(operator: Visitor, locale: Locale, request: Request[Any, Any, Any]) -> Stream:
+async def company_stream(operator: Entered, locale: Reader, request: Request[Any, Any, Any]) -> Stream:
     """Stream what changes on the company's page."""
     terms = await views.plan_terms()
 
     async def drawn() -> tuple[int, tuple[Region, ...]]:
         """Draw the regions of the last revision."""
-        page = await views.company_page()
+        page = await read_page()
         return page.revision, regions(page, terms, locale)
 
     return stream(request, COMPANY, drawn)
+
+
+async def read_page() -> CompanyPage:
+    """Read the company's page; before the first numbers there is none."""
+    page = await views.company_page()
+    if page is None:
+        raise NotFoundException("no numbers are kept for this company yet")
+    return page
 
 
 def draw(page: CompanyPage, terms: Terms, locale: Locale) -> str:
