@@ -1,18 +1,21 @@
 """
 Logs of a running process: one JSON object a line on standard error, whoever wrote it; no request bodies, no names.
+
+Tracebacks come without the values of variables, which may be a person's.
 """
 
 import logging
 import sys
 
 import structlog
+from structlog.tracebacks import ExceptionDictTransformer
 from structlog.typing import Processor
 
 SHARED: list[Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
-    structlog.processors.dict_tracebacks,
+    structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False)),
 ]
 QUIET = ("uvicorn.access", "asyncio", "tortoise")
 """A request's path may hold a sign-in link."""

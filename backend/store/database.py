@@ -2,6 +2,7 @@
 The database: how it is reached, opened for one process, and brought to the present state of its tables.
 """
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -67,7 +68,12 @@ async def migrate(dsn: str) -> None:
     lock = await asyncpg.connect(dsn)
     try:
         await lock.execute("SELECT pg_advisory_lock($1)", MIGRATION_LOCK)
-        await apply_migrations(config=config(dsn))
-        await Tortoise.close_connections()
+        await asyncio.create_task(_apply(dsn))
     finally:
         await lock.close()
+
+
+async def _apply(dsn: str) -> None:
+    """Run as a task of its own: the context that Tortoise leaves behind would hide the one that `opened` opens."""
+    await apply_migrations(config=config(dsn))
+    await Tortoise.close_connections()
