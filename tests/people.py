@@ -7,6 +7,7 @@ the engine's cases.
 """
 
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 from backend.engine.snapshot import Snapshot
@@ -26,6 +27,7 @@ TESS > VERA
 """
 
 
+@cache
 def plan() -> Terms:
     """Return the terms of the cases' plan."""
     return terms_on(read_plan(PLAN.read_text(), PLAN.name), date(2026, 10, 31))
