@@ -17,8 +17,8 @@ SHARED: list[Processor] = [
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False)),
 ]
-QUIET = ("uvicorn.access", "asyncio", "tortoise")
-"""A request's path may hold a sign-in link."""
+QUIET = ("uvicorn.access", "asyncio", "tortoise", "asyncpg")
+"""A request's path may hold a sign-in link; asyncpg repeats every second what the listeners have said."""
 
 
 def json_logs(process: str) -> None:
@@ -37,5 +37,5 @@ def json_logs(process: str) -> None:
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=SHARED, processors=finish))
     logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
     for name in QUIET:
-        logging.getLogger(name).setLevel(logging.WARNING)
+        logging.getLogger(name).setLevel(logging.ERROR)
     structlog.contextvars.bind_contextvars(process=process)

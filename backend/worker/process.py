@@ -18,7 +18,7 @@ from backend.worker.desk import answering
 from backend.worker.pulse import Pulse
 
 FIRST_WAIT_SECONDS = 0.1
-LONGEST_WAIT_SECONDS = 5.0
+LONGEST_WAIT_SECONDS = 2.0
 
 log = structlog.get_logger()
 
