@@ -10,6 +10,7 @@ import re
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from litestar import Request, get
 from litestar.exceptions import NotFoundException
@@ -96,7 +97,7 @@ def _asset(path: Path) -> Asset:
 
 
 @get("/assets/{path:path}", opt={"no_compress": True}, sync_to_thread=False)
-def asset(request: Request[None, None, object], path: FromPath[str]) -> Response[bytes]:
+def asset(request: Request[Any, Any, Any], path: FromPath[str]) -> Response[bytes]:
     """Send an asset, to be kept for ever; an address that is none is not found."""
     found = _shelf().get("/assets" + path)
     if found is None:

@@ -44,7 +44,7 @@ def own_error(request: Request[Any, Any, Any], error: Exception) -> Response[Any
     return answer(request, 500, "this server made a mistake", {})
 
 
-def refusal(request: Request[Any, Any, Any], error: Refused) -> Response[Any]:
+def refusal(_: Request[Any, Any, Any], error: Refused) -> Response[Any]:
     """Answer input that was refused, with every finding."""
     body = _problem(422, "the input was refused") | {"findings": msgspec.to_builtins(error.findings)}
     return Response(msgspec.json.encode(body), status_code=422, media_type=PROBLEM)

@@ -6,12 +6,12 @@ are remembered.
 """
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton, format_time, format_timedelta
+from babel.dates import format_skeleton, format_time, format_timedelta
 from babel.numbers import format_currency, format_decimal, format_percent, get_currency_precision
 
 from backend.kernel.period import Period
@@ -21,97 +21,103 @@ REMEMBERED = 4096
 
 
 def figures(locale: Locale) -> dict[str, Callable[..., str]]:
-    """Return the filters by the names that templates use."""
+    """Return the filters by the names that templates use, bound to a locale."""
+    return {one.__name__: partial(one, locale) for one in FILTERS}
 
-    @lru_cache(REMEMBERED)
-    def points(hundredths: int) -> str:
-        """Write hundredths of a point as points; a fraction only where there is one."""
-        return format_decimal(Decimal(hundredths) / HUNDREDTHS, format="#,##0.##", locale=locale)
 
-    @lru_cache(REMEMBERED)
-    def whole_points(hundredths: int) -> str:
-        """Write hundredths of a point as whole points, where a fraction would be in the way."""
-        return format_decimal(divided(hundredths, HUNDREDTHS, Rounding.HALF_EVEN), locale=locale)
+@lru_cache(REMEMBERED)
+def points(locale: Locale, hundredths: int) -> str:
+    """Write hundredths of a point as points; a fraction only where there is one."""
+    return format_decimal(Decimal(hundredths) / HUNDREDTHS, format="#,##0.##", locale=locale)
 
-    @lru_cache(REMEMBERED)
-    def count(number: int) -> str:
-        """Write a whole number."""
-        return format_decimal(number, locale=locale)
 
-    @lru_cache(REMEMBERED)
-    def money(amount_minor: int, currency: str) -> str:
-        """Write minor units of a currency with its sign."""
-        amount = Decimal(amount_minor).scaleb(-get_currency_precision(currency))
-        return format_currency(amount, currency, locale=locale)
+@lru_cache(REMEMBERED)
+def whole_points(locale: Locale, hundredths: int) -> str:
+    """Write hundredths of a point as whole points, where a fraction would be in the way."""
+    return format_decimal(divided(hundredths, HUNDREDTHS, Rounding.HALF_EVEN), locale=locale)
 
-    @lru_cache(REMEMBERED)
-    def percent(basis_points: int) -> str:
-        """Write basis points as a percent; a fraction only where there is one."""
-        return format_percent(Decimal(basis_points) / BASIS, format=_percent_pattern(locale), locale=locale)
 
-    @lru_cache(REMEMBERED)
-    def whole_percent(basis_points: int) -> str:
-        """Write basis points as a whole percent, never more than has been gone: 99.9 is 99."""
-        return format_percent(Decimal(basis_points // 100) / 100, locale=locale)
+@lru_cache(REMEMBERED)
+def count(locale: Locale, number: int) -> str:
+    """Write a whole number."""
+    return format_decimal(number, locale=locale)
 
-    @lru_cache(REMEMBERED)
-    def bare_percent(basis_points: int) -> str:
-        """Write basis points as a percent without its sign, where the drawing says so."""
-        return format_decimal(Decimal(basis_points) / 100, format="#,##0.##", locale=locale)
 
-    @lru_cache(REMEMBERED)
-    def figure(text: str) -> str:
-        """Write a figure that a trace says in plain text, `120.5` or `12.5 %`, as this locale does."""
-        number = Decimal(text.removesuffix(" %"))
-        if text.endswith("%"):
-            return percent(int(number * 100))
-        return format_decimal(number, format="#,##0.##", locale=locale)
+@lru_cache(REMEMBERED)
+def money(locale: Locale, amount_minor: int, currency: str) -> str:
+    """Write minor units of a currency with its sign."""
+    amount = Decimal(amount_minor).scaleb(-get_currency_precision(currency))
+    return format_currency(amount, currency, locale=locale)
 
-    @lru_cache(REMEMBERED)
-    def day(text: str) -> str:
-        """Write the day of `2026-11-22`, without the year."""
-        return format_skeleton("MMMd", datetime.fromisoformat(text), locale=locale)
 
-    @lru_cache(REMEMBERED)
-    def month(text: str) -> str:
-        """Write the month of a period such as `2026-10`, with the year."""
-        return format_skeleton(
-            "yMMMM", datetime.combine(Period.parse(text).first_day, datetime.min.time()), locale=locale
-        )
+@lru_cache(REMEMBERED)
+def percent(locale: Locale, basis_points: int) -> str:
+    """Write basis points as a percent; a fraction only where there is one."""
+    return format_percent(Decimal(basis_points) / BASIS, format=_percent_pattern(locale), locale=locale)
 
-    def clock(instant: datetime, now: datetime) -> str:
-        """Write an instant as hours and minutes of the zone of `now`; with its day where that is another one."""
-        local = instant.astimezone(now.tzinfo)
-        time = format_time(local, "short", locale=locale)
-        return time if local.date() == now.date() else f"{day(local.date().isoformat())}, {time}"
 
-    def age(instant: datetime, now: datetime) -> str:
-        """Write how long ago an instant is, in one rounded unit; a second at least, and nothing is ever ahead."""
-        gone = min(instant - now, timedelta(seconds=-1))
-        return format_timedelta(gone, locale=locale, add_direction=True, threshold=1.2)
+@lru_cache(REMEMBERED)
+def whole_percent(locale: Locale, basis_points: int) -> str:
+    """Write basis points as a whole percent, never more than has been gone: 99.9 is 99."""
+    return format_percent(Decimal(basis_points // 100) / 100, locale=locale)
 
-    def whole_day(text: str) -> str:
-        """Write the day of `2026-11-22` with its year."""
-        return format_date(date.fromisoformat(text), "long", locale=locale)
 
-    filters = (
-        points,
-        whole_points,
-        count,
-        money,
-        percent,
-        whole_percent,
-        bare_percent,
-        figure,
-        day,
-        month,
-        clock,
-        age,
-        whole_day,
-    )
-    return {one.__name__: one for one in filters}
+@lru_cache(REMEMBERED)
+def bare_percent(locale: Locale, basis_points: int) -> str:
+    """Write basis points as a percent without its sign, where the drawing says so."""
+    return format_decimal(Decimal(basis_points) / 100, format="#,##0.##", locale=locale)
+
+
+@lru_cache(REMEMBERED)
+def figure(locale: Locale, text: str) -> str:
+    """Write a figure that a trace says in plain text, `120.5` or `12.5 %`, as this locale does."""
+    number = Decimal(text.removesuffix(" %"))
+    if text.endswith("%"):
+        return percent(locale, int(number * 100))
+    return format_decimal(number, format="#,##0.##", locale=locale)
+
+
+@lru_cache(REMEMBERED)
+def day(locale: Locale, text: str) -> str:
+    """Write the day of `2026-11-22`, without the year."""
+    return format_skeleton("MMMd", datetime.fromisoformat(text), locale=locale)
+
+
+@lru_cache(REMEMBERED)
+def month(locale: Locale, text: str) -> str:
+    """Write the month of a period such as `2026-10`, with the year."""
+    return format_skeleton("yMMMM", datetime.combine(Period.parse(text).first_day, datetime.min.time()), locale=locale)
+
+
+def clock(locale: Locale, instant: datetime, now: datetime) -> str:
+    """Write an instant as hours and minutes of the zone of `now`; with its day where that is another one."""
+    local = instant.astimezone(now.tzinfo)
+    time = format_time(local, "short", locale=locale)
+    return time if local.date() == now.date() else f"{day(locale, local.date().isoformat())}, {time}"
+
+
+def age(locale: Locale, instant: datetime, now: datetime) -> str:
+    """Write how long ago an instant is, in one rounded unit; a second at least, and nothing is ever ahead."""
+    gone = min(instant - now, timedelta(seconds=-1))
+    return format_timedelta(gone, locale=locale, add_direction=True, threshold=1.2)
 
 
 def _percent_pattern(locale: Locale) -> str:
     """Return the locale's percent pattern with at most two decimals."""
     return str(locale.percent_formats[None].pattern).replace("#,##0", "#,##0.##")
+
+
+FILTERS: tuple[Callable[..., str], ...] = (
+    points,
+    whole_points,
+    count,
+    money,
+    percent,
+    whole_percent,
+    bare_percent,
+    figure,
+    day,
+    month,
+    clock,
+    age,
+)

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 
 class Region(Struct, frozen=True, kw_only=True):
-    """A part of a page: the id of its element, what stands in it (a row: the element itself), and its rows if a list."""
+    """A part of a page: its element's id, what stands in it (a row: the element itself), and its rows if a list."""
 
     target: str
     html: str

@@ -1,5 +1,5 @@
 """
-Render: templates to text, in the reader's language. Everything is escaped, and an unknown name in a template is an error.
+Render: templates to text, in the reader's language. Everything is escaped, and an unknown name is an error.
 
 One template serves the first paint and the stream, so a fragment on an open page is what a reload would draw.
 """

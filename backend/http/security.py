@@ -1,8 +1,8 @@
 """
-Security: what every answer tells the browser to refuse. Nothing inline, nothing from elsewhere, no framing, no guessing.
+Security: what every answer tells the browser to refuse. Nothing inline or from elsewhere, no framing, no guessing.
 
-There is no `unsafe-` word in the policy: styles and scripts are files, geometry stands in SVG attributes, and htmx makes
-its HTML through the one trusted type that `web/js/trust.js` names.
+There is no `unsafe-` word in the policy: styles and scripts are files, geometry stands in SVG attributes, and htmx
+makes its HTML through the one trusted type that `web/js/trust.js` names.
 """
 
 from litestar.datastructures import MutableScopeHeaders

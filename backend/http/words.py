@@ -1,8 +1,9 @@
 """
 Words: the catalogues of the languages, read as they are written, and the reader's language.
 
-The texts of the screens are English in the templates; `manifest/locales/<language>.po` says them in each language. There
-are no compiled files that could be older than their source: a catalogue is compiled in memory when it is first needed.
+The texts of the screens are English in the templates; `manifest/locales/<language>.po` says them in each language.
+There are no compiled files that could be older than their source: a catalogue is compiled in memory when it is first
+needed.
 """
 
 from functools import cache

@@ -1,9 +1,9 @@
 """
 A stage: the whole site, served on the hand-made cast, for what concerns the screens and not the numbers.
 
-`uvicorn --factory tests.http.stage:served` serves it. What reads the store is replaced here and nowhere else; hub, routes,
-pages, streams and headers are the product's own. A sign-in link's token is the code of who enters, and `company` the operator.
-`POST /stage/orders` changes a number as an order would.
+`uvicorn --factory tests.http.stage:served` serves it. What reads the store is replaced here and nowhere else; hub,
+routes, pages, streams and headers are the product's own. A sign-in link's token is the code of who enters, and
+`company` the operator. `POST /stage/orders` changes a number as an order would.
 """
 
 import signal
@@ -40,6 +40,7 @@ class Script:
     """What the stage shows at present."""
 
     def __init__(self) -> None:
+        """Begin with the cast."""
         self.member = cast.member_page()
         self.company = cast.company_page()
 
@@ -141,7 +142,7 @@ def play(put: Callable[[object, str, object], None]) -> Litestar:
 
 
 def served() -> Litestar:
-    """Return the site for a process of its own, in which a signal to stop ends the streams first, as the product does."""
+    """Return the site for a process of its own, in which a signal to stop ends the streams first."""
     staged = play(setattr)
     staged.on_startup.append(partial(_end_streams_first, staged.state.hub))
     return staged

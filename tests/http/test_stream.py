@@ -89,7 +89,7 @@ def test_the_company_has_a_stream_of_its_own(server: str) -> None:
 
 @pytest.mark.parametrize("signalled", [signal.SIGTERM, signal.SIGINT])
 def test_a_server_that_stops_ends_its_streams(signalled: signal.Signals) -> None:
-    """Asked to stop, the server tells each phone to come back at once, ends the stream cleanly, and is gone in seconds."""
+    """Asked to stop, the server tells each phone to come back at once, ends streams cleanly, and is soon gone."""
     with served() as running, opened(running.address, seen="7") as events:
         assert next(events).startswith("event: here")
         began = time.monotonic()

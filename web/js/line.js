@@ -4,7 +4,6 @@ import { arrivedAt } from "./age.js";
 
 export function watchLine() {
   const say = (state) => document.documentElement.setAttribute("data-line", state);
-  document.addEventListener("htmx:sse:after:connection", () => say("live"));
   document.addEventListener("htmx:error", ({ target }) => {
     if (!target.hasAttribute?.("hx-sse:connect")) return;
     say("lost");
@@ -16,7 +15,15 @@ export function watchLine() {
   const note = document.getElementById("offline");
   const show = () => note.toggleAttribute("hidden", navigator.onLine && !note.hasAttribute("data-kept"));
   note.querySelector("[data-as-of]").textContent = document.querySelector("#asof")?.firstChild?.textContent.trim() ?? "";
-  addEventListener("online", show);
+  addEventListener("online", () => {
+    show();
+    document.querySelector("[hx-sse\\:connect]")?.dispatchEvent(new Event("again"));
+  });
+  document.addEventListener("htmx:sse:after:connection", () => {
+    say("live");
+    note.removeAttribute("data-kept");
+    show();
+  });
   addEventListener("offline", show);
   navigator.serviceWorker?.addEventListener("message", ({ data }) => {
     if (!data.keptAt) return;

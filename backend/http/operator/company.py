@@ -38,12 +38,14 @@ class Landing(Struct, frozen=True, kw_only=True):
 @get("/company", media_type=MediaType.HTML)
 async def company(operator: Entered, locale: Reader) -> str:
     """Show the company as of the last revision."""
+    assert operator.operator
     return draw(await read_page(), await views.plan_terms(), locale)
 
 
 @get("/company/stream", opt={"no_compress": True})
 async def company_stream(operator: Entered, locale: Reader, request: Request[Any, Any, Any]) -> Stream:
     """Stream what changes on the company's page."""
+    assert operator.operator
     terms = await views.plan_terms()
 
     async def drawn() -> tuple[int, tuple[Region, ...]]:
@@ -76,9 +78,7 @@ def regions(page: CompanyPage, terms: Terms, locale: Locale) -> tuple[Region, ..
 
 
 def ladder(page: CompanyPage, terms: Terms) -> tuple[Landing, ...]:
-    """
-    Draw the company's stairs: a step is as high as its percent and as long as many stand on it, but never too short to read.
-    """
+    """Draw the company's stairs: a step is as high as its percent, as long as many stand on it, and never too short."""
     counts = {count.step: count.members for count in page.steps}
     members = [counts.get(index, 0) for index in range(len(terms.steps))]
     spare, everybody = WIDTH - SHORTEST * len(members), sum(members) or 1
