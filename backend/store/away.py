@@ -10,5 +10,8 @@ AWAY: tuple[type[Exception], ...] = (
     asyncpg.OperatorInterventionError,
     asyncpg.InsufficientResourcesError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
 )
-"""Refused, broken off, shutting down, starting, crowded; time-outs are among OSError. A later try may go well."""
+"""Refused, broken off, shutting down, starting, crowded; time-outs are among OSError. A later try may go well.
+
+The driver's own InternalClientError is what a connection says that dies while it is given back to the pool."""

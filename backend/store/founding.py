@@ -8,10 +8,10 @@ from typing import Any
 
 from msgspec import Struct
 from tortoise.connection import get_connection
-from tortoise.transactions import in_transaction
 
 from backend.store.database import ORDERS_CHANNEL
 from backend.store.orders import Accepted
+from backend.store.transactions import transaction
 
 
 class Founder(Struct, frozen=True, kw_only=True):
@@ -47,12 +47,12 @@ async def found(
     accepted_at: datetime,
 ) -> None:
     """Write a company, all of it or nothing; raises asyncpg's UniqueViolationError where one is there."""
-    async with in_transaction() as transaction:
-        await transaction.execute_query(
+    async with transaction() as connection:
+        await connection.execute_query(
             "INSERT INTO company (id, name, zone, plan_source, plan_digest) VALUES (1, $1, $2, $3, $4)",
             [name, zone, plan_source, plan_digest],
         )
-        async with transaction.acquire_connection() as raw:
+        async with connection.acquire_connection() as raw:
             await _copy(raw, "member", MEMBER, (_member(at, one) for at, one in enumerate(members)))
             await _copy(
                 raw, "placement", PLACEMENT, ((at, one.sponsor, one.joined_on) for at, one in enumerate(members))

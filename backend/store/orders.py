@@ -11,9 +11,9 @@ from typing import Any
 from asyncpg import Connection
 from msgspec import Struct
 from tortoise.backends.base.client import BaseDBAsyncClient
-from tortoise.transactions import in_transaction
 
 from backend.store.database import ORDERS_CHANNEL
+from backend.store.transactions import transaction
 
 LOG_LOCK = 7_305_815_003
 """Whoever writes to the log of entries holds it until the commit."""
@@ -65,7 +65,7 @@ class Accepted(Struct, frozen=True, kw_only=True):
 
 async def buyers(codes: Sequence[str]) -> dict[str, Buyer]:
     """Return the members of these codes that exist."""
-    async with in_transaction() as connection:
+    async with transaction() as connection:
         rows = await connection.execute_query_dict(
             "SELECT id, code, market, joined_on::text AS joined_on FROM member WHERE code = ANY($1)", [list(codes)]
         )
@@ -80,7 +80,7 @@ async def open_ledger() -> AsyncIterator["Ledger"]:
     One at a time, so that positions become visible in their order and whoever follows the log misses none, so that two
     returns of one order follow each other, and so that no two messages wait for each other crosswise.
     """
-    async with TURN, in_transaction() as connection:
+    async with TURN, transaction() as connection:
         await connection.execute_query("SELECT pg_advisory_xact_lock($1)", [LOG_LOCK])
         yield Ledger(connection)
 

@@ -8,9 +8,9 @@ from datetime import datetime
 import msgspec
 from msgspec import Struct
 from tortoise.connection import get_connection
-from tortoise.transactions import in_transaction
 
 from backend.store.database import STANDINGS_CHANNEL
+from backend.store.transactions import transaction
 
 COMPANY_TOPIC = ""
 """The topic of the company's own page: no member bears an empty code."""
@@ -43,12 +43,12 @@ async def write(
     Pages hear of it when it is committed, never before.
     """
     columns = [[getattr(row, name) for row in changed] for name in Written.__struct_fields__]
-    async with in_transaction() as transaction:
-        (row,) = await transaction.execute_query_dict(COMPANY, [company, computed_at, data_at])
+    async with transaction() as connection:
+        (row,) = await connection.execute_query_dict(COMPANY, [company, computed_at, data_at])
         revision = int(row["revision"])
-        await transaction.execute_query_dict(MEMBERS, [revision, computed_at, data_at, *columns])
+        await connection.execute_query_dict(MEMBERS, [revision, computed_at, data_at, *columns])
         for notice in notices(revision, topics):
-            await transaction.execute_query("SELECT pg_notify($1, $2)", [STANDINGS_CHANNEL, notice])
+            await connection.execute_query("SELECT pg_notify($1, $2)", [STANDINGS_CHANNEL, notice])
     return revision
 
 
