@@ -14,6 +14,8 @@ from backend.kernel.period import Period
 
 FIRST_DAY = 9
 FIRST_HOUR = 9
+STEADY_PV = 20_000
+"""Hundredths of a point: whoever sells so much in one month has something to show early in the next."""
 
 
 class Faces(Struct, frozen=True, kw_only=True):
@@ -32,8 +34,8 @@ def faces(month: Computed) -> Faces:
     """
     Return who shows the demo best, judged by a whole month.
 
-    The distributor is active, stands in the middle of the ladder and has the most legs that sell. The sponsor has a leg
-    that has broken away, and the largest that has not; without any breakaway, whoever has the largest group.
+    The distributor sells steadily, stands in the middle of the ladder and has the most legs that sell. The sponsor has
+    a leg that has broken away, and the largest that has not; without any breakaway, whoever has the largest group.
     """
     outcome, snapshot = month.outcome, month.snapshot
     members = range(len(snapshot.members))
@@ -43,6 +45,7 @@ def faces(month: Computed) -> Faces:
         key=lambda at: (
             not outcome.broken_away[at] and bool(outcome.active[at]),
             int(outcome.legs_selling[at]) >= 2,
+            int(outcome.pv[at]) >= STEADY_PV,
             -abs(int(outcome.step[at]) - middle),
             int(outcome.legs_selling[at]),
             -at,
