@@ -8,6 +8,7 @@ the company neither pays: recruiting alone earns nothing.
 import numpy as np
 
 from backend.engine.columns import Columns
+from backend.engine.exchange import exchanged
 from backend.engine.lines import lines_of, paid
 from backend.engine.outcome import Bonus
 from backend.engine.snapshot import Flags, Ints, Snapshot
@@ -18,7 +19,8 @@ def stage(snapshot: Snapshot, terms: Terms, columns: Columns) -> None:
     """
     Pay fast start for each title up to the achieved, within `within_days` of joining; title held for one held so long.
 
-    Both only for active members, only what has not been paid, only amounts above zero.
+    Both only for active members, only what has not been paid, only amounts above zero. The plan names an amount in its
+    first market's currency; every earner is paid what that is in the own market's.
     """
     columns.bonuses[:] = snapshot.bonuses_before
     may_earn = columns.active & bool((columns.cv > 0).any())
@@ -27,19 +29,18 @@ def stage(snapshot: Snapshot, terms: Terms, columns: Columns) -> None:
     long_enough = may_earn & (columns.held >= terms.title_held.successive_periods)
     fast, held = [], []
     for index, title in list(enumerate(terms.titles))[1:]:
-        fast.append(_once(columns, 2 * index, soon & (columns.achieved_title >= index), title.fast_start_minor))
-        held.append(_once(columns, 2 * index + 1, long_enough & (columns.title == index), title.held_bonus_minor))
+        reached, keeping = soon & (columns.achieved_title >= index), long_enough & (columns.title == index)
+        fast.append(_once(columns, 2 * index, reached, exchanged(title.fast_start_minor, terms)[snapshot.market]))
+        held.append(_once(columns, 2 * index + 1, keeping, exchanged(title.held_bonus_minor, terms)[snapshot.market]))
     _pay(columns, Bonus.FAST_START, fast)
     _pay(columns, Bonus.TITLE_HELD, held)
 
 
-def _once(columns: Columns, bit: int, earned: Flags, amount_minor: int) -> tuple[Ints, Ints]:
+def _once(columns: Columns, bit: int, earned: Flags, amount_minor: Ints) -> tuple[Ints, Ints]:
     """Return who earns a bonus for the first time with the amount of each, and mark it as paid."""
-    if amount_minor <= 0:
-        return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
-    earner = np.flatnonzero(earned & ((columns.bonuses >> bit) & 1 == 0))
+    earner = np.flatnonzero(earned & (amount_minor > 0) & ((columns.bonuses >> bit) & 1 == 0))
     columns.bonuses[earner] |= np.int64(1 << bit)
-    return earner, np.full(earner.size, amount_minor, dtype=np.int64)
+    return earner, amount_minor[earner]
 
 
 def _pay(columns: Columns, bonus: Bonus, parts: list[tuple[Ints, Ints]]) -> None:

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from backend.engine.exchange import exchanged
 from backend.engine.measures import Member, holds, met, nearest_way
 from backend.engine.outcome import Bonus
 from backend.kernel.points import BASIS, HUNDREDTHS, percent_text, points_text
@@ -70,15 +71,17 @@ def pool(member: Member) -> Trace:
 
 def bonuses(member: Member) -> tuple[Trace, Trace]:
     """Fast start and title held: each title paid for in this period."""
-    terms = member.terms
+    terms, market = member.terms, member.of("market")
     new = member.of("bonuses") & ~member.of("bonuses_before")
     fast, held = [], []
     for index, title in enumerate(terms.titles):
         about = {"title": title.id}
         if new >> (2 * index) & 1:
-            fast.append(Trace(name="title_paid", value=title.fast_start_minor, unit="minor", about=about))
+            amount = int(exchanged(title.fast_start_minor, terms)[market])
+            fast.append(Trace(name="title_paid", value=amount, unit="minor", about=about))
         if new >> (2 * index + 1) & 1:
-            held.append(Trace(name="title_paid", value=title.held_bonus_minor, unit="minor", about=about))
+            amount = int(exchanged(title.held_bonus_minor, terms)[market])
+            held.append(Trace(name="title_paid", value=amount, unit="minor", about=about))
     late = member.of("days_since_joining") > terms.fast_start.within_days
     fast = fast or [_reason("too_late" if late else "no_new_title")]
     held = held or [_held_so_far(member)]

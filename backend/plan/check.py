@@ -44,6 +44,7 @@ DAILY: tuple[Callable[[Today], Iterator[Finding]], ...] = (
     ladder.breakaway_above_foot,
     ladder.breakaway_title_fits,
     titles.begin_for_everybody,
+    titles.not_too_many,
     titles.every_title_asks,
     titles.ascend,
     titles.keep_no_stricter,

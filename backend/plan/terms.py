@@ -72,7 +72,8 @@ class Title(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """
     A career title: what earns it, what keeps it, how many generations of overrides it opens, and its pool points.
 
-    A title of `Measure.STEP` conditions follows the ladder; a higher one counts broken-away legs.
+    A title of `Measure.STEP` conditions follows the ladder; a higher one counts broken-away legs. The two bonuses are
+    minor units of the first market's currency; an earner elsewhere is paid what they are worth in points there.
     """
 
     id: str

@@ -187,12 +187,14 @@ class Payroll(Books):
                 self.pay_once(member, TITLE_HELD, 2 * title + 1, self.terms.titles[title].held_bonus_minor)
 
     def pay_once(self, member: int, bonus: int, bit: int, amount_minor: int) -> None:
-        """Pay an amount and remember it, unless it was paid before or nobody has sold in the period, net of returns."""
+        """Pay a first-market amount as the own market's, once, unless nobody has sold in the period, net of returns."""
         sold = max(self.found["cv"]) > 0
         paid_before = self.found["bonuses"][member] >> bit & 1
-        if amount_minor > 0 and self.found["active"][member] and sold and not paid_before:
+        there = self.terms.markets[self.given["market"][member]].minor_per_point
+        amount = rounded(Fraction(amount_minor * there, self.terms.markets[0].minor_per_point), self.terms.rounding)
+        if amount > 0 and self.found["active"][member] and sold and not paid_before:
             self.found["bonuses"][member] |= 1 << bit
-            self.lines.append(line_of(member, bonus, 0, 0)._replace(amount_minor=amount_minor))
+            self.lines.append(line_of(member, bonus, 0, 0)._replace(amount_minor=amount))
 
     def closed(self) -> Audit:
         """Add the lines up for each earner, and return everything, the lines in their order."""

@@ -66,3 +66,20 @@ def test_nothing_promises_an_income() -> None:
     """No clause uses the words that regulators read as a promise."""
     text = FILE.read_text().lower()
     assert [] == [words for words in ("unlimited", "passive", "financial freedom", "guaranteed") if words in text]
+
+
+def test_a_plan_of_more_titles_than_can_be_remembered_is_refused() -> None:
+    """
+    Two bits a title are carried from period to period, so the thirty-second title is named at its table.
+    """
+    titles = "".join(
+        f'[[titles]]\nid = "senior{number}"\nname = "Senior {number}"\nclause = "5.3"\n'
+        f'requires = {{ 2020-01-01 = {{ all_of = [{{ measure = "legs_broken_away", at_least = {number} }}] }} }}\n'
+        for number in range(7, 40)
+    )
+    text = FILE.read_text().replace("\n[maintenance]", f"\n{titles}\n[maintenance]")
+
+    found = [finding for finding in findings_of(text, "plan.toml") if finding.code == "titles-many"]
+
+    assert ["titles-many"] == [finding.code for finding in found]
+    assert text.splitlines()[found[0].place.line - 1 :][:2] == ["[[titles]]", 'id = "senior32"']

@@ -13,6 +13,8 @@ from backend.plan.forms import Fault
 from backend.plan.today import Today, Written, only_way
 
 LONGEST_WINDOW = 36
+MOST_TITLES = 31
+"""Which of a title's two bonuses were paid is carried in two bits of 64."""
 
 
 def begin_for_everybody(today: Today) -> Iterator[Finding]:
@@ -28,6 +30,13 @@ def begin_for_everybody(today: Today) -> Iterator[Finding]:
                 message = "The first title asks for something, so who does not meet it has no title."
                 fault = Fault("title-start", message, f'Take "{field}" out, or put a title for everybody first.')
                 yield today.finding(found.path, fault)
+
+
+def not_too_many(today: Today) -> Iterator[Finding]:
+    """A plan has at most 31 titles on one day."""
+    for title in today.titles()[MOST_TITLES : MOST_TITLES + 1]:
+        message = f"On {today.day} the plan has more than {MOST_TITLES} titles; this is one too many."
+        yield today.finding(title.path, Fault("titles-many", message, "End titles that nobody earns any more."))
 
 
 def every_title_asks(today: Today) -> Iterator[Finding]:
