@@ -11,6 +11,7 @@ from typing import Any
 from asyncpg import Connection
 from msgspec import Struct
 from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.connection import get_connection
 
 from backend.store.database import ORDERS_CHANNEL
 from backend.store.transactions import transaction
@@ -65,10 +66,8 @@ class Accepted(Struct, frozen=True, kw_only=True):
 
 async def buyers(codes: Sequence[str]) -> dict[str, Buyer]:
     """Return the members of these codes that exist."""
-    async with transaction() as connection:
-        rows = await connection.execute_query_dict(
-            "SELECT id, code, market, joined_on::text AS joined_on FROM member WHERE code = ANY($1)", [list(codes)]
-        )
+    query = "SELECT id, code, market, joined_on::text AS joined_on FROM member WHERE code = ANY($1)"
+    rows = await get_connection("default").execute_query_dict(query, [list(codes)])
     return {row.pop("code"): Buyer(**row) for row in rows}
 
 
@@ -94,6 +93,8 @@ class Ledger:
 
     async def known(self, keys: Sequence[str]) -> dict[str, Known]:
         """Return the orders of these keys that are there, and what is left of each."""
+        if not keys:
+            return {}
         rows = await self._connection.execute_query_dict(KNOWN, [list(keys)])
         return {row.pop("key"): Known(**row) for row in rows}
 
