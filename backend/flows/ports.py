@@ -4,18 +4,9 @@ Ports: what the flows need of the world, as protocols.
 The edges implement them; `app.py` and the commands put them together.
 """
 
-from datetime import datetime
 from typing import Protocol
 
 from backend.kernel.trace import Trace
-
-
-class Clock(Protocol):
-    """The company's time. A demo's clock runs faster than the wall's; nothing below the flows ever reads a clock."""
-
-    def now(self) -> datetime:
-        """Return the present instant with its offset."""
-        ...
 
 
 class Engine(Protocol):

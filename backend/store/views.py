@@ -148,12 +148,6 @@ async def shop_version(shop_id: str) -> int | None:
     return int(rows[0]["version"]) if rows else None
 
 
-async def members_with_standing() -> list[LegRow]:
-    """Return every member with numbers, the largest group first: for choosing whom a demo signs in."""
-    rows = await get_connection("default").execute_query_dict(EVERYBODY)
-    return [LegRow(code=row["code"], name=row["name"], people=row["people"], standing=_standing(row)) for row in rows]
-
-
 def _totals(document: str) -> dict[str, Any]:
     totals = msgspec.json.decode(document, type=CompanyTotals)
     steps = tuple(StepCount(step=step, members=members) for step, members in enumerate(totals.steps))
@@ -198,9 +192,4 @@ SELECT key, kind, member.code AS member_code, member.name AS member_name, placed
 FROM sales_order JOIN member ON member.id = member_id
 ORDER BY sales_order.id DESC
 LIMIT $1
-"""
-
-EVERYBODY = """
-SELECT code, name, people, document FROM member_standing JOIN member ON member.id = member_id
-ORDER BY gv_points DESC, code
 """

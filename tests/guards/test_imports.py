@@ -40,7 +40,7 @@ TABLE = {
     "engine": _row("kernel network plan.terms", "msgspec numpy numba"),
     "forecast": _row("kernel network plan engine", "msgspec numpy"),
     "files": _row(NOUNS, "msgspec numpy"),
-    "store": _row(NOUNS, "tortoise asyncpg msgspec uuid_utils"),
+    "store": _row(NOUNS, "tortoise asyncpg msgspec numpy"),
     "flows": _row(f"{NOUNS} files store", "msgspec numpy tortoise uuid_utils"),
     "live": _row("kernel flows.ports", "asyncpg msgspec structlog"),
     "worker": _row(f"{NOUNS} flows store live", "numpy msgspec structlog"),
