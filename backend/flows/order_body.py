@@ -5,13 +5,14 @@ The cells follow the same written forms as `orders.csv`, so that a volume means 
 """
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from backend.files import cells
 from backend.files.noted import Fault, nearest
@@ -30,7 +31,7 @@ class OrderBody(Struct, frozen=True, kw_only=True):
     One order or return as a shop sent it: volumes in hundredths of a point, never negative.
 
     A return carries what comes back and names its order in `returns`. `digest` is of what was said, so that the same
-    key with another body is noticed.
+    key with another body is noticed; an instant is the same in every offset.
     """
 
     order: str
@@ -44,7 +45,7 @@ class OrderBody(Struct, frozen=True, kw_only=True):
 
     def digest(self) -> str:
         """Return the SHA-256 of what was said, in one canonical form."""
-        return sha256(msgspec.json.encode(self)).hexdigest()
+        return sha256(msgspec.json.encode(replace(self, placed_at=self.placed_at.astimezone(UTC)))).hexdigest()
 
 
 class Taken(Struct, frozen=True, kw_only=True):
@@ -65,8 +66,8 @@ def read_bodies(raw: bytes, zone: ZoneInfo) -> tuple[list[OrderBody], list[Taken
     refused: list[Taken] = []
     for number, entry in enumerate(_entries(raw)):
         faults = list(_shape_faults(entry))
-        body = None if faults else _body(entry, zone, faults)
-        if body is None or faults:
+        body = _body(entry, zone, faults) if isinstance(entry, dict) else None
+        if body is None:
             findings = tuple(_finding(number, path, fault) for path, fault in faults)
             refused.append(Taken(order=_named(entry), status="refused", findings=findings))
         else:
@@ -77,7 +78,7 @@ def read_bodies(raw: bytes, zone: ZoneInfo) -> tuple[list[OrderBody], list[Taken
 def _entries(raw: bytes) -> list[Any]:
     try:
         message = msgspec.json.decode(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise _whole("json-wrong", f"The message is not JSON: {error}.", "Send an order, or a list of them.") from error
     entries = message.get("orders", [message]) if isinstance(message, dict) else message
     if not isinstance(entries, list) or not entries:
@@ -103,9 +104,12 @@ def _shape_faults(entry: Any) -> Iterator[tuple[str, Fault]]:
             yield name, Fault("field-no-text", f"{name} is not text.", remedy)
 
 
-def _body(entry: dict[str, str | None], zone: ZoneInfo, faults: list[tuple[str, Fault]]) -> OrderBody | None:
+def _body(entry: dict[str, Any], zone: ZoneInfo, faults: list[tuple[str, Fault]]) -> OrderBody | None:
+    """Read the fields whose shape is right, so that their mistakes are found beside those of the others."""
+    misshapen = {name for name, _ in faults}
+
     def read(name: str, cell: Callable[[str], T | Fault]) -> T | None:
-        found = cell(entry.get(name) or "")
+        found = None if name in misshapen else cell(entry.get(name) or "")
         if isinstance(found, Fault):
             faults.append((name, found))
             return None
@@ -113,15 +117,10 @@ def _body(entry: dict[str, str | None], zone: ZoneInfo, faults: list[tuple[str, 
 
     placed_at = read("placed_at", cells.instants(zone))
     pv, cv = read("pv", cells.points), read("cv", cells.points)
-    order, member = read("order", cells.code), read("member", cells.code)
+    order, member, kind = read("order", cells.code), read("member", cells.code), read("kind", _kind)
     customer, returns = (read(name, cells.code) if entry.get(name) else None for name in ("customer", "returns"))
-    kind = entry.get("kind") or "order"
-    if kind not in KINDS:
-        faults.append(("kind", Fault("kind-unknown", f'"{kind}" is no kind of order.', "Write order or return.")))
-    if (kind == "return") != bool(entry.get("returns")):
-        remedy = "A return names its order in returns, and only a return does."
-        faults.append(("returns", Fault("return-half", "Kind and returns do not go together.", remedy)))
-    if faults or placed_at is None or pv is None or cv is None or order is None or member is None:
+    faults += () if misshapen & {"kind", "returns"} else _mismatches(kind, member, customer, bool(entry.get("returns")))
+    if faults or placed_at is None or pv is None or cv is None or order is None or member is None or kind is None:
         return None
     return OrderBody(
         order=order,
@@ -133,6 +132,23 @@ def _body(entry: dict[str, str | None], zone: ZoneInfo, faults: list[tuple[str, 
         cv_points=cv,
         returns=returns,
     )
+
+
+def _kind(text: str) -> str | Fault:
+    kind = text or "order"
+    return kind if kind in KINDS else Fault("kind-unknown", f'"{kind}" is no kind of order.', "Write order or return.")
+
+
+def _mismatches(
+    kind: str | None, member: str | None, customer: str | None, returns: bool
+) -> Iterator[tuple[str, Fault]]:
+    """Yield what does not go together, of fields that are right by themselves."""
+    if kind is not None and (kind == "return") != returns:
+        remedy = "A return names its order in returns, and only a return does."
+        yield "returns", Fault("return-half", "Kind and returns do not go together.", remedy)
+    if customer is not None and customer == member:
+        message = f'"{member}" is named as its own customer.'
+        yield "customer", Fault("customer-self", message, "Leave it out for an own purchase.")
 
 
 def _named(entry: Any) -> str:

@@ -61,6 +61,7 @@ async def _take(
             taken[order.order] = Taken(order=order.order, status="refused", findings=findings)
         else:
             rows.append(_row(order, who[order.member], known.get(order.returns or ""), zone=zone, terms=terms))
+            _count_return(order, returned)
     added = await ledger.add(shop, now, rows) if rows else set()
     late = await ledger.known([row.key for row in rows if row.key not in added])
     digests = {row.key: row.body_digest for row in rows if row.key in added}
@@ -98,7 +99,7 @@ def _findings(
     zone: ZoneInfo,
     who: Mapping[str, Buyer],
     known: Mapping[str, Known],
-    returned: dict[str, tuple[int, int]],
+    returned: Mapping[str, tuple[int, int]],
 ) -> Iterable[Finding]:
     buyer = who.get(order.member)
     if buyer is None:
@@ -115,7 +116,7 @@ def _findings(
 
 
 def _return_findings(
-    order: OrderBody, of: Known | None, buyer: Buyer | None, returned: dict[str, tuple[int, int]]
+    order: OrderBody, of: Known | None, buyer: Buyer | None, returned: Mapping[str, tuple[int, int]]
 ) -> Iterable[Finding]:
     assert order.returns is not None, "only a return has an order that it returns"
     if of is None or of.kind != "order":
@@ -132,7 +133,12 @@ def _return_findings(
     if order.pv_points > of.left_pv - pv or order.cv_points > of.left_cv - cv:
         message = f'More comes back than is left of the order "{order.returns}".'
         yield _finding("return-exceeds", "pv", message, "All returns of an order together are at most the order.")
-    else:
+
+
+def _count_return(order: OrderBody, returned: dict[str, tuple[int, int]]) -> None:
+    """Note what an accepted return takes of its order; a refused one takes nothing."""
+    if order.returns is not None:
+        pv, cv = returned.get(order.returns, (0, 0))
         returned[order.returns] = (pv + order.pv_points, cv + order.cv_points)
 
 
