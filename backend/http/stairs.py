@@ -2,8 +2,8 @@
 Stairs: where each step of a plan is drawn, and how much of it is filled. The product's sign, as plain geometry.
 
 Heights follow the percents. The steps up to the present one are full; the next one fills with the way already gone to
-it; a lighter band says where the period may end; a notch says what keeps the title. The rail above is lit as far as
-the member has come. All lengths are whole units of the drawing, 360 wide.
+it. What every possible end of the period reaches is tinted, what only some reach is dashed; a notch says what keeps the
+title. The rail above is lit as far as the member has come. All lengths are whole units of the drawing, 360 wide.
 """
 
 from msgspec import Struct
