@@ -18,7 +18,7 @@ from backend.kernel.period import Period
 from backend.plan.reading import read_plan
 from backend.plan.resolve import terms_on
 from backend.plan.terms import Terms
-from backend.store.founding import Founder, found, is_founded
+from backend.store.founding import Founder, found
 from backend.store.orders import Accepted
 
 SHOP = "import"
@@ -51,10 +51,8 @@ async def import_company(
     """
     terms = terms_on(read_plan(plan_source, "plan"), now.astimezone(zone).date())
     company = read_company(members_csv, orders_csv, zone=zone, terms=terms)
-    if await is_founded():
-        raise Refused([_already()])
     orders = list(_orders(company, terms, zone, before))
-    await found(
+    is_new = await found(
         name=name,
         zone=zone.key,
         plan_source=plan_source,
@@ -64,6 +62,8 @@ async def import_company(
         shop=SHOP,
         accepted_at=now,
     )
+    if not is_new:
+        raise Refused([_already()])
     return Imported(members=len(company.members), orders=len(orders), left_out=len(company.orders) - len(orders))
 
 

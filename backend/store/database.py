@@ -40,7 +40,7 @@ def config(dsn: str) -> dict[str, Any]:
         "maxsize": POOL[1],
         "application_name": "handrail",
         "server_settings": {"jit": "off"},
-    }
+    } | ({"ssl": query["sslmode"]} if "sslmode" in query else {})
     return {
         "connections": {"default": {"engine": "tortoise.backends.asyncpg", "credentials": credentials}},
         "apps": {

@@ -45,13 +45,11 @@ async def found(
     orders: Sequence[Accepted],
     shop: str,
     accepted_at: datetime,
-) -> None:
-    """Write a company, all of it or nothing; raises asyncpg's UniqueViolationError where one is there."""
+) -> bool:
+    """Write a company, all of it or nothing; False where one is there, one founded at the same moment included."""
     async with transaction() as connection:
-        await connection.execute_query(
-            "INSERT INTO company (id, name, zone, plan_source, plan_digest) VALUES (1, $1, $2, $3, $4)",
-            [name, zone, plan_source, plan_digest],
-        )
+        if not await connection.execute_query_dict(COMPANY, [name, zone, plan_source, plan_digest]):
+            return False
         async with connection.acquire_connection() as raw:
             await _copy(raw, "member", MEMBER, (_member(at, one) for at, one in enumerate(members)))
             await _copy(
@@ -62,11 +60,17 @@ async def found(
             await _copy(raw, "volume_entry", ENTRY, (_entry(row_of, one) for one in orders))
             await raw.execute("SELECT setval(pg_get_serial_sequence('sales_order', 'id'), $1)", max(len(orders), 1))
             await raw.execute("SELECT pg_notify($1, '')", ORDERS_CHANNEL)
+    return True
 
 
 async def _copy(raw: Any, table: str, columns: Sequence[str], records: Iterable[tuple[Any, ...]]) -> None:
     await raw.copy_records_to_table(table, columns=columns, records=records)
 
+
+COMPANY = """
+INSERT INTO company (id, name, zone, plan_source, plan_digest) VALUES (1, $1, $2, $3, $4)
+ON CONFLICT DO NOTHING RETURNING id
+"""
 
 MEMBER = (
     "id",

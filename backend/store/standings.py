@@ -57,7 +57,7 @@ def notices(revision: int, topics: Sequence[str]) -> Iterator[str]:
     some: list[str] = []
     size = 0
     for topic in topics:
-        length = len(topic.encode()) + 3
+        length = len(msgspec.json.encode(topic)) + 1
         if some and size + length > NOTICE_BYTES:
             yield _notice(revision, some)
             some, size = [], 0

@@ -7,7 +7,7 @@ import asyncio
 import asyncpg
 import pytest
 
-from backend.store.database import migrate
+from backend.store.database import config, migrate
 from backend.store.migrations import __name__ as migrations
 from tests.databases import Databases
 
@@ -58,3 +58,16 @@ async def test_what_cannot_be_is_refused(database: str, statement: str) -> None:
     with pytest.raises(asyncpg.CheckViolationError):
         await connection.execute(statement)
     await connection.close()
+
+
+def test_an_address_keeps_its_encryption() -> None:
+    """Who asks for a verified server in the address gets no other; who asks for nothing is left to the driver."""
+    asked, silent = (
+        config(f"postgresql://me:se%2Fcret@db.example:6432/handrail{end}")["connections"]["default"]["credentials"]
+        for end in ("?sslmode=verify-full", "")
+    )
+
+    assert ("verify-full", "se/cret", "db.example", 6432) == tuple(
+        asked[name] for name in ("ssl", "password", "host", "port")
+    )
+    assert "ssl" not in silent

@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                 ("code", fields.CharField(unique=True, max_length=64)),
                 ("name", fields.CharField(max_length=200)),
                 ("joined_on", fields.DateField()),
-                ("market", fields.CharField(max_length=8)),
+                ("market", fields.CharField(max_length=64)),
                 ("training", fields.BooleanField()),
                 (
                     "enroller",

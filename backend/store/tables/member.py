@@ -11,7 +11,7 @@ class Member(Model):
     code = fields.CharField(max_length=64, unique=True)
     name = fields.CharField(max_length=200)
     joined_on = fields.DateField()
-    market = fields.CharField(max_length=8)
+    market = fields.CharField(max_length=64)
     training = fields.BooleanField()
     enroller_id: int | None
     enroller: fields.ForeignKeyNullableRelation["Member"] = fields.ForeignKeyField(
