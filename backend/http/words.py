@@ -11,7 +11,7 @@ from gettext import GNUTranslations
 from io import BytesIO
 from pathlib import Path
 
-from babel import Locale, negotiate_locale
+from babel import Locale, UnknownLocaleError, negotiate_locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -66,9 +66,6 @@ def _preferred(accepts: str) -> list[str]:
 def _regional(tag: str, found: str) -> Locale:
     """Return the tag's own locale where the library knows it, otherwise that of the catalogue."""
     try:
-        locale = Locale.parse(tag)
-    except ValueError:
+        return Locale.parse(tag)
+    except (ValueError, UnknownLocaleError):
         return Locale.parse(found)
-    except LookupError:
-        return Locale.parse(found)
-    return locale

@@ -35,6 +35,8 @@ PLACE = re.compile(r"%\(\w+\)s")
         ("de;q=0, en-GB", "en_GB"),
         ("de;q=nonsense,en", "en"),
         ("*", "en"),
+        ("de-XX", "de"),
+        ("de-zzzzzzzz-x", "de"),
         ("../../etc/passwd", "en"),
     ],
 )
