@@ -16,7 +16,10 @@ from tests.databases import short_folder
 from tests.worker.processes import started
 from tests.worker.small import found_small, order
 
-EVERY_SESSION = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()"
+EVERY_SESSION = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+    " WHERE pid <> pg_backend_pid() AND datname = current_database()"
+)
 
 
 @pytest.fixture
