@@ -12,6 +12,7 @@ import rich_click as click
 from backend.cli.words import ZONE
 from backend.flows.import_company import Imported, import_company
 from backend.kernel.finding import Finding, Place, Refused
+from backend.plan.reading import read_plan
 from backend.serving import database
 from backend.settings import CHECKOUT, read_settings
 from backend.store.database import opened
@@ -33,6 +34,7 @@ def command(folder: Path, plan: Path, zone: ZoneInfo | None, name: str | None) -
     All of it is loaded or none: every mistake in the files is printed with its line.
     """
     contents = [_read(path) for path in (folder / "members.csv", folder / "orders.csv", plan)]
+    read_plan(contents[-1], str(plan))
     done = asyncio.run(_import(contents, zone=zone, name=name or folder.resolve().name))
     click.echo(f"{done.members:,} members and {done.orders:,} orders are in the database.")
 
