@@ -59,7 +59,7 @@ def computed(company: Company, terms: Sequence[Terms], periods: Sequence[Period]
             period=str(period),
             roll=roll,
             volumes=volumes_of(journal, roll, terms=now, period=period, zone=zone),
-            carried=_renumbered(carried, before, now),
+            carried=renumbered(carried, before, now),
             tree=tree,
         )
         outcome = _run(snapshot, now)
@@ -79,7 +79,7 @@ def _brought(company: Company, terms: Terms) -> dict[str, Carried]:
     }
 
 
-def _renumbered(carried: Mapping[str, Carried], before: Terms, now: Terms) -> Mapping[str, Carried]:
+def renumbered(carried: Mapping[str, Carried], before: Terms, now: Terms) -> Mapping[str, Carried]:
     """Return what is carried with the titles' indexes of today, where a plan has gained or lost titles in between."""
     old, new = ([title.id for title in terms.titles] for terms in (before, now))
     if old == new:

@@ -11,6 +11,7 @@ from backend.engine.assemble import snapshot_of
 from backend.engine.pipeline import run
 from backend.engine.snapshot import Carried, Snapshot
 from backend.engine.title import carry
+from backend.files.calculation import renumbered
 from backend.flows.memory import Closed, Memory
 from backend.kernel.period import Period, periods_between
 from backend.store.rolls import carried_in, mark, periods_touched, roll_of, volumes_of
@@ -33,8 +34,11 @@ async def close_behind(memory: Memory, now: datetime) -> datetime | None:
 
 def carried_into(memory: Memory, period: Period) -> dict[str, Carried]:
     """Return what members carry into a period: out of the one before, or what they brought from elsewhere."""
-    before = memory.closed.get(period.plus(-1))
-    return dict(before.carried) if before else carried_in(memory.members, memory.company.terms_of(period))
+    terms, earlier = memory.company.terms_of(period), period.plus(-1)
+    before = memory.closed.get(earlier)
+    if before is None:
+        return carried_in(memory.members, terms)
+    return dict(renumbered(before.carried, memory.company.terms_of(earlier), terms))
 
 
 async def snapshot_at(memory: Memory, period: Period, now: datetime) -> Snapshot:

@@ -98,18 +98,11 @@ async def test_a_market_may_have_a_long_name(store: None) -> None:
 async def test_an_imported_order_sent_again_is_repeated(store: None) -> None:
     """The shop sends what was imported, written in its own way: it is the same order, and counts once."""
     await found(orders=ORDERS)
-    sent = [
-        {
-            "order": "A-1",
-            "member": "LEG",
-            "customer": "C-1",
-            "placed_at": "2026-10-30T08:00:00Z",
-            "pv": "50",
-            "cv": "45",
-        },
-        {"order": "A-2", "member": "TOP", "placed_at": "2026-11-02T11:00:00Z", "pv": "120.50", "cv": "100"},
-    ]
-    bodies, _ = read_bodies(msgspec.json.encode(sent), ZONE)
+    message = b"""[
+        {"order": "A-1", "member": "LEG", "customer": "C-1", "placed_at": "2026-10-30T08:00Z", "pv": "50", "cv": "45"},
+        {"order": "A-2", "member": "TOP", "placed_at": "2026-11-02T11:00:00Z", "pv": "120.50", "cv": "100"}
+    ]"""
+    bodies, _ = read_bodies(message, ZONE)
 
     assert ["repeated", "repeated"] == [one.status for one in await take(*bodies)]
     assert [(3,)] == await rows("SELECT count(*) FROM volume_entry")
