@@ -14,7 +14,7 @@ from backend.engine.title import carry
 from backend.files.calculation import renumbered
 from backend.flows.memory import Closed, Memory
 from backend.kernel.period import Period, periods_between
-from backend.store.rolls import carried_in, mark, periods_touched, roll_of, volumes_of
+from backend.store.rolls import carried_in, last_sales, mark, periods_touched, roll_of, volumes_of
 
 
 async def close_behind(memory: Memory, now: datetime) -> datetime | None:
@@ -28,6 +28,7 @@ async def close_behind(memory: Memory, now: datetime) -> datetime | None:
     first = min([*touched, *([max(memory.closed).plus(1)] if memory.closed else [])], default=open_period)
     for period in periods_between(first, open_period.plus(-1)):
         await _close(memory, period, now)
+    await _note_sales(memory, reached.position)
     memory.position = reached.position
     return reached.data_at
 
@@ -50,6 +51,12 @@ async def snapshot_at(memory: Memory, period: Period, now: datetime) -> Snapshot
         carried=carried_into(memory, period),
         tree=memory.tree,
     )
+
+
+async def _note_sales(memory: Memory, reached: int) -> None:
+    fresh = await last_sales(memory.company.zone.key, memory.position, reached)
+    for code, day in fresh.items():
+        memory.last_sales[code] = max(day, memory.last_sales.get(code, 0))
 
 
 async def _close(memory: Memory, period: Period, now: datetime) -> None:

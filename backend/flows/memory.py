@@ -36,14 +36,15 @@ class Memory(Struct, kw_only=True):
     """
     The company in memory. `closed` holds the periods before the open one, `rests` how the last ones went on.
 
-    `hour` says from when the rests were read, `position` how far the log of entries was, and `documents` the standings
-    as they were written last.
+    `hour` says from when the rests were read, `position` how far the log of entries was, `last_sales` the day of each
+    member's last sale up to there, and `documents` the standings as they were written last.
     """
 
     company: CompanyRow
     members: Members
     tree: Tree
     position: int = 0
+    last_sales: dict[str, int] = field(default_factory=dict)
     closed: dict[Period, Closed] = field(default_factory=dict)
     rests: tuple[Rest, ...] = ()
     hour: datetime | None = None

@@ -20,7 +20,6 @@ from backend.forecast.standing import Standing
 from backend.forecast.standings import PeriodFacts, leg_people, standings
 from backend.forecast.totals import totals
 from backend.kernel.period import Period
-from backend.store.rolls import last_sales
 from backend.store.standings import COMPANY_TOPIC, Written, write
 
 
@@ -45,7 +44,7 @@ async def refresh_standing(memory: Memory, now: datetime) -> Refreshed:
     outcome = run(snapshot, terms)
     memory.shown = Shown(snapshot=snapshot, terms=terms, outcome=outcome)
     drawn = standings(
-        await _facts(memory, period, now),
+        _facts(memory, period, now),
         snapshot,
         terms,
         outcome=outcome,
@@ -60,14 +59,13 @@ async def refresh_standing(memory: Memory, now: datetime) -> Refreshed:
     return Refreshed(revision=revision, changed=tuple(topics))
 
 
-async def _facts(memory: Memory, period: Period, now: datetime) -> PeriodFacts:
+def _facts(memory: Memory, period: Period, now: datetime) -> PeriodFacts:
     today = now.astimezone(memory.company.zone).date()
-    sold = await last_sales(memory.company.zone.key)
     return PeriodFacts(
         day=(today - period.first_day).days + 1,
         days=period.days(),
         today=today.toordinal(),
-        last_sale=np.array([sold.get(code, 0) for code in memory.tree.members], dtype=np.int32),
+        last_sale=np.array([memory.last_sales.get(code, 0) for code in memory.tree.members], dtype=np.int32),
     )
 
 

@@ -28,19 +28,19 @@ PROBLEM = "application/problem+json"
 def http_error(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
     """Answer an error that a route raised on purpose."""
     if error.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        log.error("broken", path=request.url.path, exc_info=error)
+        log.error("broken", room=room(request), exc_info=error)
     return answer(request, error.status_code, error.detail, dict(error.headers or {}))
 
 
 def world_error(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """Answer a lost connection, as to the database: it is not the person's fault and will pass."""
-    log.warning("away", path=request.url.path, error=repr(error))
+    log.warning("away", room=room(request), error=repr(error))
     return answer(request, 503, "a part of this server is away", {"retry-after": "5"})
 
 
 def own_error(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """Answer a mistake of the program, and log it whole."""
-    log.error("broken", path=request.url.path, exc_info=error)
+    log.error("broken", room=room(request), exc_info=error)
     return answer(request, 500, "this server made a mistake", {})
 
 
@@ -48,6 +48,11 @@ def refusal(_: Request[Any, Any, Any], error: Refused) -> Response[Any]:
     """Answer input that was refused, with every finding."""
     body = _problem(422, "the input was refused") | {"findings": msgspec.to_builtins(error.findings)}
     return Response(msgspec.json.encode(body), status_code=422, media_type=PROBLEM)
+
+
+def room(request: Request[Any, Any, Any]) -> str:
+    """Return the first word of the path: what stands behind it may be a sign-in token or a member's id."""
+    return "/" + request.url.path.split("/")[1]
 
 
 def answer(request: Request[Any, Any, Any], status: int, detail: str, headers: dict[str, str]) -> Response[Any]:

@@ -76,9 +76,13 @@ async def volumes_after(period: Period, *, instant: datetime) -> Volumes:
     return _volumes(rows)
 
 
-async def last_sales(zone: str) -> dict[str, int]:
-    """Return the day of each member's last order or of an own customer's, as `date.toordinal`."""
-    rows = await get_connection("default").execute_query_dict(LAST_SALES, [zone])
+async def last_sales(zone: str, after: int, up_to: int) -> dict[str, int]:
+    """
+    Return the day of each member's last order, or of an own customer's, between two positions of the log.
+
+    Days are ordinals of `date.toordinal` in the company's zone.
+    """
+    rows = await get_connection("default").execute_query_dict(LAST_SALES, [zone, after, up_to])
     return {row["code"]: row["day"].toordinal() for row in rows}
 
 
@@ -142,8 +146,10 @@ REST = SUMS.format(provisional="false", within="AND entry.at >= $2")
 
 LAST_SALES = """
 SELECT member.code, max((sales_order.placed_at AT TIME ZONE $1)::date) AS day
-FROM sales_order JOIN member ON member.id = sales_order.member_id
-WHERE sales_order.kind = 'order'
+FROM volume_entry
+JOIN sales_order ON sales_order.id = volume_entry.order_id
+JOIN member ON member.id = sales_order.member_id
+WHERE sales_order.kind = 'order' AND position > $2 AND position <= $3
 GROUP BY member.code
 """
 

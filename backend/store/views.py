@@ -31,7 +31,8 @@ class MemberPage(Struct, frozen=True, kw_only=True):
     All that the member's page shows, of one revision.
 
     `revision` rises with each change of what this page shows; `computed_at` is when the numbers were made, `data_at`
-    the last order that they know; `now` is the company's clock at reading. Ages on the page are differences to `now`.
+    the last order that they know; `now` is the company's clock at reading. Ages on the page are differences to `now`,
+    and grow by `clock_speed` seconds in a real one.
     """
 
     code: str
@@ -41,6 +42,7 @@ class MemberPage(Struct, frozen=True, kw_only=True):
     computed_at: datetime
     data_at: datetime
     now: datetime
+    clock_speed: int = 1
     standing: Standing
     legs: tuple[LegRow, ...]
 
@@ -74,6 +76,7 @@ class CompanyPage(Struct, frozen=True, kw_only=True):
     computed_at: datetime
     data_at: datetime
     now: datetime
+    clock_speed: int = 1
     members: int
     active: int
     broken_away: int
@@ -103,6 +106,7 @@ async def member_page(code: str) -> MemberPage | None:
         computed_at=own["computed_at"],
         data_at=own["data_at"],
         now=there.clock.now(),
+        clock_speed=there.clock.speed,
         standing=_standing(own),
         legs=tuple(
             LegRow(code=leg["code"], name=leg["name"], people=leg["people"], standing=_standing(leg)) for leg in legs
@@ -123,6 +127,7 @@ async def company_page() -> CompanyPage | None:
         computed_at=rows[0]["computed_at"],
         data_at=rows[0]["data_at"],
         now=there.clock.now(),
+        clock_speed=there.clock.speed,
         **_totals(rows[0]["document"]),
         orders=tuple(OrderRow(**row) for row in orders),
         orders_accepted=rows[0]["orders_accepted"],

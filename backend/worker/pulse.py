@@ -1,5 +1,5 @@
 """
-Pulse: the worker's own pace. Orders that come within a few hundredths of a second are one refresh.
+Pulse: the worker's own pace. Orders that come within a few hundredths of a second after a refresh are one refresh.
 
 Announcements may be lost and time changes numbers without any order, so the pulse also looks for itself each second:
 at how far the log of entries reaches, at the plan, and at the company's clock.
@@ -104,12 +104,16 @@ class Pulse:
         log.info("refreshed", revision=refreshed.revision, changed=len(refreshed.changed), milliseconds=milliseconds)
 
     async def _rest(self) -> None:
-        """Wait for an announcement and what comes with it, or until it is time to look."""
+        """
+        Wait for an announcement, or until it is time to look.
+
+        After a quiet time the first order is refreshed at once; what follows on its heels waits and comes together.
+        """
         try:
             await asyncio.wait_for(self._stirred.wait(), LOOK_SECONDS)
         except TimeoutError:
             return
-        await asyncio.sleep(PULSE_SECONDS)
+        await asyncio.sleep(max(0.0, self._refreshed_at + PULSE_SECONDS - time.monotonic()))
         self._stirred.clear()
 
 

@@ -1,4 +1,5 @@
-// Age: keeps saying how old the numbers are. The server's clock gives the age at arrival, this device's how long since.
+// Age: keeps saying how old the numbers are. The company's clock gives the age at arrival, this device's how long since,
+// at the pace of the company's clock.
 const words = new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: "always" });
 const UNITS = [["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]];
 
@@ -17,7 +18,8 @@ function tick() {
     source = first.dateTime + first.dataset.now;
     arrived = Date.now();
   }
-  const seconds = (Date.parse(first.dataset.now) - Date.parse(first.dateTime) + Date.now() - arrived) / 1000;
+  const atArrival = Date.parse(first.dataset.now) - Date.parse(first.dateTime);
+  const seconds = (atArrival + (Date.now() - arrived) * Number(first.dataset.speed)) / 1000;
   const text = told(Math.max(seconds, 0));
   for (const one of document.querySelectorAll("[data-age]")) if (one.textContent !== text) one.textContent = text;
 }
