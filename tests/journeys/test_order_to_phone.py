@@ -12,7 +12,7 @@ from contextlib import contextmanager
 import httpx
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.journeys.conftest import Product, order
+from tests.journeys.product import Product, order
 
 PV = ".pair a[href='/explain/pv'] b"
 """The member's own volume on the page."""
