@@ -263,7 +263,7 @@ async def test_a_refresh_is_one_revision_or_none(company: str) -> None:
         await blocker.execute("LOCK TABLE member_standing IN SHARE MODE")
         refreshing = asyncio.create_task(refresh_standing(memory, MIDDLE))
         await asyncio.wait([refreshing], timeout=1)
-        await blocker.execute("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE NOT granted")
+        await blocker.execute("SELECT pg_terminate_backend(pid, 5000) FROM pg_locks WHERE NOT granted")
         with pytest.raises(AWAY):
             await refreshing
     await blocker.close()

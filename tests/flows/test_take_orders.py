@@ -200,7 +200,7 @@ async def test_a_backend_that_dies_midway_leaves_nothing(company: str) -> None:
         await blocker.execute("LOCK TABLE volume_entry IN SHARE MODE")
         taking = asyncio.create_task(take(*message))
         await waiting(blocker)
-        await blocker.execute("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE NOT granted")
+        await blocker.execute("SELECT pg_terminate_backend(pid, 5000) FROM pg_locks WHERE NOT granted")
         with pytest.raises(AWAY):
             await taking
     await blocker.close()

@@ -13,7 +13,7 @@ from backend.store.transactions import transaction
 
 MORE_THAN_THE_POOL = POOL[1] + 2
 KILL_OTHERS = (
-    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
     " WHERE datname = current_database() AND pid <> pg_backend_pid()"
 )
 COUNT = "SELECT count(*)::int AS companies FROM company"
