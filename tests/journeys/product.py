@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from queue import Empty, Queue
+from queue import Queue
 from typing import IO
 
 import httpx
@@ -83,15 +83,10 @@ class Product:
         return httpx.post(f"{self.address}/intake/orders", content=body, headers=headers, timeout=20)
 
     def _line_with(self, words: str) -> str:
-        until = time.monotonic() + START_SECONDS
-        while time.monotonic() < until:
-            try:
-                line = self._lines.get(timeout=1)
-            except Empty:
-                continue
-            if words in line:
-                return line
-        raise AssertionError(f"the product did not say {words} within {START_SECONDS} seconds")
+        """Wait for a line of the log; a product that falls silent raises queue.Empty."""
+        while words not in (line := self._lines.get(timeout=START_SECONDS)):
+            pass
+        return line
 
 
 @contextmanager

@@ -14,6 +14,8 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.journeys.product import Product, order
 
+RETRY_SECONDS = 0.1
+
 PV = ".pair a[href='/explain/pv'] b"
 """The member's own volume on the page."""
 
@@ -106,9 +108,10 @@ def post_until_accepted(product: Product, said: dict[str, str], accepted: set[st
         try:
             answer = product.post(said)
         except httpx.HTTPError:
+            time.sleep(RETRY_SECONDS)
             continue
         if answer.status_code == 503:
-            time.sleep(0.1)
+            time.sleep(RETRY_SECONDS)
         elif answer.json()["results"][0]["status"] in {"accepted", "repeated"}:
             accepted.add(said["order"])
 
