@@ -12,6 +12,9 @@ from backend.engine.snapshot import Snapshot
 from backend.kernel.points import BASIS, HUNDREDTHS, Rounding, divided
 from backend.plan.terms import Terms
 
+ON_VOLUME = (Bonus.PERSONAL, Bonus.DIFFERENTIAL)
+"""The bonuses that together never pay more than the plan's highest percent."""
+
 
 def share_bp(snapshot: Snapshot, terms: Terms, outcome: Outcome, bonuses: Sequence[Bonus]) -> int:
     """Return what some bonuses pay as a share of the CV, each amount turned to points by its earner's market."""

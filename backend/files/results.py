@@ -6,7 +6,6 @@ the currency beside it; rates are basis points. Keys stand in the order in which
 """
 
 from collections.abc import Iterable, Iterator
-from fractions import Fraction
 from pathlib import Path
 
 import msgspec
@@ -14,9 +13,10 @@ import numpy as np
 from msgspec import Struct
 
 from backend.engine.outcome import Bonus
+from backend.engine.payout import ON_VOLUME, share_bp
 from backend.files.calculation import Computed
 from backend.files.written import guarded, write_table
-from backend.kernel.points import BASIS, HUNDREDTHS, divided
+from backend.kernel.points import HUNDREDTHS
 
 VOLUMES = ("pv", "cv", "gv", "tgv", "side_volume")
 AMOUNTS = ("personal_minor", "differential_minor", "override_minor", "pool_minor", "bonus_minor")
@@ -149,8 +149,8 @@ def period_result(one: Computed) -> PeriodResult:
         pv=_points(int(outcome.pv.sum())),
         cv=_points(int(outcome.cv.sum())),
         totals=tuple(_totals(one)),
-        payout_bp=_share_bp(one, list(Bonus)),
-        personal_and_differential_bp=_share_bp(one, [Bonus.PERSONAL, Bonus.DIFFERENTIAL]),
+        payout_bp=share_bp(one.snapshot, one.terms, outcome, list(Bonus)),
+        personal_and_differential_bp=share_bp(one.snapshot, one.terms, outcome, ON_VOLUME),
         snapshot_digest=outcome.snapshot_digest,
         digest=outcome.digest(),
     )
@@ -219,19 +219,6 @@ def _totals(one: Computed) -> Iterator[BonusTotal]:
                 amount_minor=int(lines.amount_minor[chosen].sum()),
                 lines=int(chosen.sum()),
             )
-
-
-def _share_bp(one: Computed, bonuses: list[Bonus]) -> int:
-    """Return what some bonuses pay as a share of the CV, each amount turned to points by its earner's market."""
-    lines, cv = one.outcome.lines, int(one.outcome.cv.sum())
-    market = one.snapshot.market[lines.earner]
-    chosen = np.isin(lines.bonus, bonuses)
-    points = sum(
-        Fraction(int(lines.amount_minor[chosen & (market == at)].sum()) * HUNDREDTHS, each.minor_per_point)
-        for at, each in enumerate(one.terms.markets)
-    )
-    share = Fraction(points) * BASIS / cv if cv > 0 else Fraction(0)
-    return divided(share.numerator, share.denominator, 0)
 
 
 def _points(hundredths: int) -> str:

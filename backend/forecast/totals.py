@@ -5,13 +5,10 @@ Totals: an outcome's columns added up for the company.
 import numpy as np
 
 from backend.engine.outcome import Bonus, Outcome
-from backend.engine.payout import paid_by_bonus, share_bp
+from backend.engine.payout import ON_VOLUME, paid_by_bonus, share_bp
 from backend.engine.snapshot import Snapshot
 from backend.forecast.company import BonusPaid, CompanyTotals
 from backend.plan.terms import Terms
-
-ON_VOLUME = (Bonus.PERSONAL, Bonus.DIFFERENTIAL)
-"""The bonuses that together never pay more than the plan's highest percent."""
 
 
 def totals(snapshot: Snapshot, terms: Terms, outcome: Outcome) -> CompanyTotals:

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Struct
 from tortoise.connection import get_connection
 
-from backend.forecast.company import BonusPaid, CompanyTotals
+from backend.forecast.company import CompanyTotals
 from backend.forecast.standing import Standing
 from backend.plan.terms import Terms
 from backend.store import access
@@ -60,33 +60,16 @@ class OrderRow(Struct, frozen=True, kw_only=True):
     cv_points: int
 
 
-class StepCount(Struct, frozen=True, kw_only=True):
-    """How many members stand on a step, by its index."""
-
-    step: int
-    members: int
-
-
 class CompanyPage(Struct, frozen=True, kw_only=True):
     """The operator's page: the open period's totals, who stands where, what is paid for what, and the latest orders."""
 
     name: str
-    period: str
     revision: int
     computed_at: datetime
     data_at: datetime
     now: datetime
     clock_speed: int = 1
-    members: int
-    active: int
-    broken_away: int
-    pv_points: int
-    cv_points: int
-    payout_bp: int
-    """All payouts as a share of the CV's worth, basis points."""
-    personal_and_differential_bp: int
-    steps: tuple[StepCount, ...]
-    bonuses: tuple[BonusPaid, ...]
+    totals: CompanyTotals
     orders: tuple[OrderRow, ...]
     orders_accepted: int
 
@@ -128,7 +111,7 @@ async def company_page() -> CompanyPage | None:
         data_at=rows[0]["data_at"],
         now=there.clock.now(),
         clock_speed=there.clock.speed,
-        **_totals(rows[0]["document"]),
+        totals=msgspec.json.decode(rows[0]["document"], type=CompanyTotals),
         orders=tuple(OrderRow(**row) for row in orders),
         orders_accepted=rows[0]["orders_accepted"],
     )
@@ -151,12 +134,6 @@ async def shop_version(shop_id: str) -> int | None:
     query = "SELECT version FROM shop WHERE id = $1 AND revoked_at IS NULL"
     rows = await get_connection("default").execute_query_dict(query, [shop_id])
     return int(rows[0]["version"]) if rows else None
-
-
-def _totals(document: str) -> dict[str, Any]:
-    totals = msgspec.json.decode(document, type=CompanyTotals)
-    steps = tuple(StepCount(step=step, members=members) for step, members in enumerate(totals.steps))
-    return msgspec.structs.asdict(totals) | {"steps": steps}
 
 
 def _standing(row: dict[str, Any]) -> Standing:

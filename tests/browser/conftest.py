@@ -25,9 +25,9 @@ FLAGS = [
 PHONE = {"width": 390, "height": 844}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def playwright() -> Iterator[Playwright]:
-    """Yield the driver of browsers."""
+    """Yield the driver of browsers; its event loop ends with the file, so that the other files' loops can run."""
     with sync_playwright() as driver:
         yield driver
 
@@ -39,9 +39,9 @@ def chromium() -> str:
     return str(CHROMIUM)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(playwright: Playwright, chromium: str) -> Iterator[Browser]:
-    """Yield one browser for the session."""
+    """Yield one browser for a file of tests."""
     opened = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
     yield opened
     opened.close()

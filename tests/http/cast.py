@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 
-from backend.forecast.company import BonusPaid
+from backend.forecast.company import BonusPaid, CompanyTotals
 from backend.forecast.standing import Check, Earning, Health, Keeping, Pace, Range, Standing, Target
 from backend.kernel.points import Rounding
 from backend.plan.terms import (
@@ -23,7 +23,7 @@ from backend.plan.terms import (
     Title,
     TitleHeld,
 )
-from backend.store.views import CompanyPage, LegRow, MemberPage, OrderRow, StepCount
+from backend.store.views import CompanyPage, LegRow, MemberPage, OrderRow
 
 NOW = datetime(2026, 10, 22, 14, 32, 12, tzinfo=UTC)
 LADDER = ((0, 0), (500, 200), (800, 600), (1200, 1500), (1600, 4000), (2000, 8000), (2500, 15000))
@@ -194,25 +194,27 @@ def company_page(**others: object) -> CompanyPage:
     """Return the company's page at revision 41."""
     page = CompanyPage(
         name="Northlight",
-        period="2026-10",
         revision=41,
         computed_at=NOW - timedelta(seconds=3),
         data_at=NOW - timedelta(seconds=4),
         now=NOW,
-        members=352,
-        active=241,
-        broken_away=7,
-        pv_points=21467050,
-        cv_points=19320345,
-        payout_bp=3180,
-        personal_and_differential_bp=2240,
-        steps=tuple(StepCount(step=step, members=members) for step, members in enumerate((121, 96, 61, 38, 19, 10, 7))),
-        bonuses=(
-            BonusPaid(bonus="personal", currency="USD", amount_minor=1202310),
-            BonusPaid(bonus="differential", currency="USD", amount_minor=3125447),
-            BonusPaid(bonus="override", currency="USD", amount_minor=1031266),
-            BonusPaid(bonus="pool", currency="USD", amount_minor=386406),
-            BonusPaid(bonus="fast_start", currency="USD", amount_minor=250000),
+        totals=CompanyTotals(
+            period="2026-10",
+            members=352,
+            active=241,
+            broken_away=7,
+            pv_points=21467050,
+            cv_points=19320345,
+            payout_bp=3180,
+            personal_and_differential_bp=2240,
+            steps=(121, 96, 61, 38, 19, 10, 7),
+            bonuses=(
+                BonusPaid(bonus="personal", currency="USD", amount_minor=1202310),
+                BonusPaid(bonus="differential", currency="USD", amount_minor=3125447),
+                BonusPaid(bonus="override", currency="USD", amount_minor=1031266),
+                BonusPaid(bonus="pool", currency="USD", amount_minor=386406),
+                BonusPaid(bonus="fast_start", currency="USD", amount_minor=250000),
+            ),
         ),
         orders=tuple(order(index) for index in range(8)),
         orders_accepted=1893,

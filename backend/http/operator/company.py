@@ -10,6 +10,7 @@ from litestar.exceptions import NotFoundException
 from litestar.response import Stream
 from msgspec import Struct
 
+from backend.forecast.company import CompanyTotals
 from backend.http.given import Entered, Reader
 from backend.http.region import Region
 from backend.http.render import render
@@ -71,16 +72,15 @@ def draw(page: CompanyPage, terms: Terms, locale: Locale) -> str:
 
 def regions(page: CompanyPage, terms: Terms, locale: Locale) -> tuple[Region, ...]:
     """Draw each part that changes on its own; the first one says of when the numbers are."""
-    names = {"page": page, "terms": terms, "landings": ladder(page, terms), "ceiling_bp": ceiling_bp(terms)}
+    names = {"page": page, "terms": terms, "landings": ladder(page.totals, terms), "ceiling_bp": ceiling_bp(terms)}
     parts = {"asof": "_asof.html"} | {part: f"operator/_{part}.html" for part in ("totals", "ladder", "payout")}
     drawn = (Region(target=part, html=render(template, locale, **names)) for part, template in parts.items())
     return (*drawn, orders_region(page, locale))
 
 
-def ladder(page: CompanyPage, terms: Terms) -> tuple[Landing, ...]:
+def ladder(totals: CompanyTotals, terms: Terms) -> tuple[Landing, ...]:
     """Draw the company's stairs: a step is as high as its percent, as long as many stand on it, and never too short."""
-    counts = {count.step: count.members for count in page.steps}
-    members = [counts.get(index, 0) for index in range(len(terms.steps))]
+    members = totals.steps
     spare, everybody = WIDTH - SHORTEST * len(members), sum(members) or 1
     landings: list[Landing] = []
     for index, number in enumerate(members):
