@@ -15,7 +15,7 @@ from msgspec import Struct
 from backend.flows.explain_numbers import explain_numbers
 from backend.flows.memory import Memory
 from backend.flows.recall import recall
-from backend.flows.refresh_standing import refresh_standing
+from backend.flows.refresh_standing import Refreshed, refresh_standing
 from backend.kernel.period import Period
 from backend.kernel.trace import Trace
 from backend.store.company import CompanyRow, FastClock, WallClock, company
@@ -27,6 +27,9 @@ PULSE_SECONDS = 0.05
 LOOK_SECONDS = 1.0
 HOUR_SECONDS = 2.0
 """Where the company's clock is fast, its hours alone cause no more than one refresh in so many real seconds."""
+
+SLOW_MS = 1000
+"""A refresh that took so long is told of."""
 
 log = structlog.get_logger()
 
@@ -100,8 +103,14 @@ class Pulse:
         refreshed = await refresh_standing(memory, now)
         self._memory, self._seen, self._refreshed_at = memory, present, time.monotonic()
         self.beats += 1
-        milliseconds = round(1000 * (self._refreshed_at - began), 1)
-        log.info("refreshed", revision=refreshed.revision, changed=len(refreshed.changed), milliseconds=milliseconds)
+        self._tell(refreshed, round(1000 * (self._refreshed_at - began)))
+
+    def _tell(self, refreshed: Refreshed, milliseconds: int) -> None:
+        """Log the first refresh of a tenure, and slow ones; a pulse that says each beat hides what matters."""
+        if self.beats == 1 or milliseconds >= SLOW_MS:
+            log.info(
+                "refreshed", revision=refreshed.revision, changed=len(refreshed.changed), milliseconds=milliseconds
+            )
 
     async def _rest(self) -> None:
         """

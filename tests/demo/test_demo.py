@@ -69,7 +69,7 @@ def page(link: str) -> str:
 def orders_shown(link: str) -> int:
     """Return how many orders the operator's page counts."""
     text = re.sub(r"<[^>]*>|\s", " ", page(link))
-    found = re.search(r"Orders\s*([\d,]+)", text)
+    found = re.search(r"Orders, all time\s*([\d,]+)", text)
     return int(found[1].replace(",", "")) if found else 0
 
 
