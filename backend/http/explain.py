@@ -51,7 +51,8 @@ async def explain(
     engine: Engine = request.app.state.engine
     page = await read_page(member.member_code)
     terms = await views.plan_terms()
-    names: dict[str, Any] = {"number": number, "terms": terms} | _known(page, terms)
+    clauses = await views.plan_clauses()
+    names: dict[str, Any] = {"number": number, "terms": terms, "clauses": clauses} | _known(page, terms)
     layout = "explain/sheet.html" if "hx-request" in request.headers else "explain/page.html"
     try:
         traces = await engine.explain(member.member_code)

@@ -129,6 +129,13 @@ async def plan_terms() -> Terms:
     return there.terms_of(there.period_at(there.clock.now()))
 
 
+async def plan_clauses() -> dict[str, str]:
+    """Return the plan's rules in words, by the number of their clause."""
+    there = await company()
+    assert there is not None, "a page of a company needs one"
+    return dict(there.document.clauses)
+
+
 async def shop_version(shop_id: str) -> int | None:
     """Return the version of a shop's key, or None where there is none or it was revoked."""
     query = "SELECT version FROM shop WHERE id = $1 AND revoked_at IS NULL"

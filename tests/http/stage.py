@@ -89,6 +89,11 @@ async def plan_terms() -> object:
     return cast.terms()
 
 
+async def plan_clauses() -> dict[str, str]:
+    """Return the cast's clauses in words."""
+    return {number: f"What clause {number} says." for number in ("2.1", "3.1", "4.2")}
+
+
 async def session_of(token: str) -> Session | None:
     """Return the session whose token is its code."""
     return await sign_in(token)
@@ -128,7 +133,7 @@ async def away() -> None:
 
 def play(put: Callable[[object, str, object], None]) -> Litestar:
     """Return the site on the cast; `put` sets an attribute, for good or until a test is over."""
-    for name in (member_page, company_page, plan_terms, session_of):
+    for name in (member_page, company_page, plan_terms, plan_clauses, session_of):
         put(views, name.__name__, name)
     for name in (sign_in, sign_out):
         put(sessions, name.__name__, name)

@@ -46,7 +46,7 @@ async def test_a_number_opens_as_a_page(amara: httpx.AsyncClient) -> None:
     shown = words((await amara.get("/explain/gv")).text)
     assert "Back to today" in shown
     assert "Leg of Luís Gonçalves 6,088" in shown
-    assert "clause 4.2 of the plan" in shown
+    assert "clause 4.2 of the plan What clause 4.2 says." in shown
     assert "These add up to the number above." in shown
 
 
