@@ -8,7 +8,7 @@ from fractions import Fraction
 import numpy as np
 
 from backend.engine.exchange import exchanged
-from backend.engine.measures import Member, holds, met, nearest_way
+from backend.engine.measures import Member, holds, nearest_way
 from backend.engine.outcome import Bonus
 from backend.kernel.points import BASIS, HUNDREDTHS, percent_text, points_text
 from backend.kernel.trace import Trace
@@ -201,7 +201,7 @@ def _unqualified(leader: Member, generation: int) -> str:
     """Return why a leader may not earn a generation; empty where it may."""
     if not leader.of("active"):
         return "inactive"
-    if not holds(leader, leader.terms.overrides.gate):
+    if not holds(leader.terms.overrides.gate, leader.measures):
         return "gate_missed"
     opens = leader.terms.titles[leader.of("title")].generations
     return "title_opens_fewer_generations" if opens < generation else ""
@@ -220,7 +220,8 @@ def _closed_gate(member: Member, gate: Requirement) -> tuple[Trace, ...]:
     """Return why a member does not pass a gate: not active, or the conditions missed on its nearest way."""
     if not member.of("active"):
         return (_reason("inactive", member.terms.active.clause),)
-    missed = [] if holds(member, gate) else [one for one in nearest_way(member, gate) if not met(member, one)]
+    measures = member.measures
+    missed = [one for one in nearest_way(gate, measures) if not measures.met(one)]
     return tuple(_reason("gate_missed", one.clause or gate.clause, measure=one.measure.name.lower()) for one in missed)
 
 

@@ -9,7 +9,7 @@ kernel has computed.
 from msgspec.structs import replace
 
 from backend.engine.earned import bonuses, differential, gathered, override, personal, pool
-from backend.engine.measures import Member, holds, measured, nearest_way
+from backend.engine.measures import Measures, Member, holds, nearest_way
 from backend.engine.outcome import Outcome, Upkeep
 from backend.engine.snapshot import Snapshot
 from backend.kernel.points import points_text
@@ -46,21 +46,19 @@ def explain(snapshot: Snapshot, terms: Terms, outcome: Outcome, member_id: str) 
 
 def conditions(member: Member, requirement: Requirement) -> tuple[Trace, ...]:
     """Return the conditions of a requirement's nearest way: each with what there is, and whether it holds."""
-    return tuple(
-        Trace(
-            name="condition",
-            value=measured(member, condition),
-            unit=UNITS.get(condition.measure, "count"),
-            rule=condition.clause,
-            about={
-                "measure": condition.measure.name.lower(),
-                "at_least": _amount(condition.at_least, condition.measure),
-                **({"of": _of(condition)} if condition.measure in LEG_QUESTIONS else {}),
-                "met": "yes" if measured(member, condition) >= condition.at_least else "no",
-            },
-        )
-        for condition in nearest_way(member, requirement)
-    )
+    measures = member.measures
+    return tuple(_condition(condition, measures) for condition in nearest_way(requirement, measures))
+
+
+def _condition(condition: Condition, measures: Measures) -> Trace:
+    about = {
+        "measure": condition.measure.name.lower(),
+        "at_least": _amount(condition.at_least, condition.measure),
+        **({"of": _of(condition)} if condition.measure in LEG_QUESTIONS else {}),
+        "met": "yes" if measures.met(condition) else "no",
+    }
+    unit = UNITS.get(condition.measure, "count")
+    return Trace(name="condition", value=measures.have(condition), unit=unit, rule=condition.clause, about=about)
 
 
 def _amount(value: int, measure: Measure) -> str:
@@ -152,7 +150,7 @@ def _rung(name: str, index: int, requirement: Requirement, member: Member) -> Tr
 def _broken_away(member: Member) -> Trace:
     """Whether the requirement holds this period, or only the title carried in still holds the group apart."""
     requirement = member.terms.breakaway
-    by_title = member.of("broken_away") and not holds(member, requirement)
+    by_title = member.of("broken_away") and not holds(requirement, member.measures)
     return Trace(
         name="broken_away",
         value=member.of("broken_away"),

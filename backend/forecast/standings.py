@@ -8,9 +8,10 @@ from datetime import date
 import numpy as np
 from msgspec import Struct
 
+from backend.engine.measures import Measures, all_measures
 from backend.engine.outcome import Bonus, Outcome, Upkeep
 from backend.engine.snapshot import Indexes, Snapshot
-from backend.forecast.gap import Measures, all_measures, nearest, volume_needed
+from backend.forecast.gap import nearest, volume_needed
 from backend.forecast.health import Signs, health_of
 from backend.forecast.pace import pace
 from backend.forecast.projection import Projection, minor_by_bonus

@@ -3,8 +3,9 @@
 from hypothesis import given, settings
 from msgspec.structs import replace
 
+from backend.engine.measures import Measures, all_measures, measures_of
 from backend.engine.pipeline import run
-from backend.forecast.gap import Measures, all_measures, measures_of, nearest, volume_needed
+from backend.forecast.gap import nearest, volume_needed
 from backend.forecast.standing import Check
 from backend.plan.terms import Condition, Measure, Requirement
 from tests.forecast.companies import MANAGER, Person, company, default_terms, manager_team, peoples
