@@ -62,26 +62,21 @@ async def _take(
         else:
             rows.append(_row(order, who[order.member], known.get(order.returns or ""), zone=zone, terms=terms))
             _count_return(order, returned)
-    added = await ledger.add(shop, now, rows) if rows else set()
-    late = await ledger.known([row.key for row in rows if row.key not in added])
-    digests = {row.key: row.body_digest for row in rows if row.key in added}
-    digests |= {key: one.body_digest for key, one in (known | late).items()}
-    return list(_answers(orders, taken, added, digests))
+    await ledger.add(shop, now, rows)
+    return list(_answers(orders, taken, {row.key: row.body_digest for row in rows}))
 
 
-def _answers(
-    orders: Iterable[OrderBody], taken: Mapping[str, Taken], added: set[str], digests: Mapping[str, str]
-) -> Iterable[Taken]:
-    """Answer each order said, a second one of the same key within the message too."""
-    fresh = set(added)
+def _answers(orders: Iterable[OrderBody], taken: Mapping[str, Taken], added: Mapping[str, str]) -> Iterable[Taken]:
+    """Answer each order said, a second one of the same key within the message too; `added` has digests by key."""
+    answered: set[str] = set()
     for order in orders:
-        if order.order in fresh and digests[order.order] == order.digest():
-            fresh.discard(order.order)
-            yield Taken(order=order.order, status="accepted")
-        elif order.order in digests:
-            yield _again(order, digests[order.order])
-        else:
+        if order.order not in added:
             yield taken[order.order]
+        elif order.order in answered:
+            yield _again(order, added[order.order])
+        else:
+            answered.add(order.order)
+            yield Taken(order=order.order, status="accepted")
 
 
 def _again(order: OrderBody, digest: str) -> Taken:

@@ -6,9 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import Any
 
-from asyncpg import Connection
 from msgspec import Struct
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.connection import get_connection
@@ -98,19 +96,17 @@ class Ledger:
         rows = await self._connection.execute_query_dict(KNOWN, [list(keys)])
         return {row.pop("key"): Known(**row) for row in rows}
 
-    async def add(self, shop: str, accepted_at: datetime, rows: Sequence[Accepted]) -> set[str]:
-        """Write orders with their entries and announce them; return the keys that were not there before."""
-        ordered = sorted(rows, key=lambda row: row.key)
-        async with self._connection.acquire_connection() as raw:
-            added = await _add(raw, shop, accepted_at, ordered)
-            if added:
-                await raw.execute("SELECT pg_notify($1, '')", ORDERS_CHANNEL)
-        return added
+    async def add(self, shop: str, accepted_at: datetime, rows: Sequence[Accepted]) -> None:
+        """
+        Write orders that are not `known`, with their entries, and announce them as the transaction commits.
 
-
-async def _add(raw: "Connection[Any]", shop: str, accepted_at: datetime, rows: Sequence[Accepted]) -> set[str]:
-    columns = [[getattr(row, name) for row in rows] for name in Accepted.__struct_fields__]
-    return {row["key"] for row in await raw.fetch(ADD, shop, accepted_at, *columns)}
+        Nobody else writes meanwhile, so each of them is new; the unique keys in the database hold that.
+        """
+        if not rows:
+            return
+        columns = [[getattr(row, name) for row in rows] for name in Accepted.__struct_fields__]
+        await self._connection.execute_query(ADD, [shop, accepted_at, *columns])
+        await self._connection.execute_query("SELECT pg_notify($1, '')", [ORDERS_CHANNEL])
 
 
 KNOWN = """
@@ -135,15 +131,12 @@ WITH said AS (
     SELECT said.key, $1, said.kind, said.member_id, said.customer, said.placed_at, $2, said.pv, said.cv, known.id,
            said.digest
     FROM said LEFT JOIN sales_order AS known ON known.key = said.returns
-    ON CONFLICT (key) DO NOTHING
     RETURNING id, key, kind
-), entered AS (
-    INSERT INTO volume_entry (order_id, member_id, period, own, at, pv_points, cv_points, firm_at)
-    SELECT added.id, said.member_id, said.period, said.own, said.counts_at,
-           CASE added.kind WHEN 'return' THEN -said.pv ELSE said.pv END,
-           CASE added.kind WHEN 'return' THEN -said.cv ELSE said.cv END,
-           said.firm_at
-    FROM added JOIN said USING (key)
 )
-SELECT key FROM added
+INSERT INTO volume_entry (order_id, member_id, period, own, at, pv_points, cv_points, firm_at)
+SELECT added.id, said.member_id, said.period, said.own, said.counts_at,
+       CASE added.kind WHEN 'return' THEN -said.pv ELSE said.pv END,
+       CASE added.kind WHEN 'return' THEN -said.cv ELSE said.cv END,
+       said.firm_at
+FROM added JOIN said USING (key)
 """

@@ -87,10 +87,9 @@ async def last_sales(zone: str, after: int, up_to: int) -> dict[str, int]:
 
 
 class Mark(Struct, frozen=True, kw_only=True):
-    """How far the log of entries reaches: its last position, how many there are, and the newest order's instant."""
+    """How far the log of entries reaches: its last position, and the newest order's instant."""
 
     position: int
-    entries: int
     data_at: datetime | None
 
 
@@ -154,7 +153,7 @@ GROUP BY member.code
 """
 
 MARK = """
-SELECT coalesce(max(position), 0) AS position, count(*) AS entries,
+SELECT coalesce(max(position), 0) AS position,
        (SELECT max(placed_at) FROM sales_order) AS data_at
 FROM volume_entry
 """

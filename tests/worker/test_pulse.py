@@ -21,7 +21,7 @@ from tests.worker.small import found_small, order
 
 SEEN = Seen(
     ground=Ground(plan_digest="a", clock=WallClock(), period=Period(2026, 10)),
-    mark=Mark(position=7, entries=7, data_at=None),
+    mark=Mark(position=7, data_at=None),
     hour=datetime(2026, 10, 5, 11, tzinfo=UTC),
 )
 
@@ -171,7 +171,7 @@ def test_hours_wait_and_orders_do_not(real_seconds: float, hours: int, position:
     """An order is due at once; a fast clock's hour at most once in so many real seconds; silence never."""
     present = Seen(
         ground=SEEN.ground,
-        mark=Mark(position=position, entries=7, data_at=None),
+        mark=Mark(position=position, data_at=None),
         hour=SEEN.hour + timedelta(hours=hours),
     )
     assert due == SEEN.is_behind(present, real_seconds=real_seconds)

@@ -147,7 +147,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("customer", fields.CharField(null=True, max_length=64)),
-                ("placed_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ("placed_at", fields.DatetimeField(db_index=True, auto_now=False, auto_now_add=False)),
                 ("accepted_at", fields.DatetimeField(db_index=True, auto_now=False, auto_now_add=False)),
                 ("pv_points", fields.BigIntField()),
                 ("cv_points", fields.BigIntField()),

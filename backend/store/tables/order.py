@@ -34,7 +34,7 @@ class SalesOrder(Model):
         "models.Member", on_delete=fields.RESTRICT, related_name="orders", db_index=True
     )
     customer = fields.CharField(max_length=64, null=True)
-    placed_at = fields.DatetimeField()
+    placed_at = fields.DatetimeField(db_index=True)
     accepted_at = fields.DatetimeField(db_index=True)
     pv_points = fields.BigIntField()
     cv_points = fields.BigIntField()
