@@ -37,7 +37,7 @@ class Memory(Struct, kw_only=True):
     The company in memory. `closed` holds the periods before the open one, `rests` how the last ones went on.
 
     `hour` says from when the rests were read, `position` how far the log of entries was, `last_sales` the day of each
-    member's last sale up to there, and `documents` the standings as they were written last.
+    member's last sale up to there, and `documents` the standings as they were written last, at `revision`.
     """
 
     company: CompanyRow
@@ -48,5 +48,6 @@ class Memory(Struct, kw_only=True):
     closed: dict[Period, Closed] = field(default_factory=dict)
     rests: tuple[Rest, ...] = ()
     hour: datetime | None = None
+    revision: int = 0
     documents: dict[str, str] = field(default_factory=dict)
     shown: Shown | None = None

@@ -8,7 +8,7 @@ from backend.flows.memory import Memory
 from backend.network.tree import arrange
 from backend.store.company import company
 from backend.store.rolls import members_on
-from backend.store.standings import last_documents
+from backend.store.standings import last_documents, last_revision
 
 
 async def recall(now: datetime) -> Memory | None:
@@ -21,5 +21,6 @@ async def recall(now: datetime) -> Memory | None:
         company=row,
         members=members,
         tree=arrange(members.codes, members.sponsors),
+        revision=await last_revision(),
         documents=await last_documents(),
     )

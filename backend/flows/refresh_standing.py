@@ -35,7 +35,7 @@ async def refresh_standing(memory: Memory, now: datetime) -> Refreshed:
     Compute the open period as of now, compare with what was written last, write and announce the difference.
 
     A member's page shows its legs, so a changed leg changes its sponsor's page too. Raises engine.laws.LawBroken
-    before anything is written.
+    before anything is written, and store.standings.Overtaken where another worker has written meanwhile.
     """
     data_at = await close_behind(memory, now) or now
     period = memory.company.period_at(now)
@@ -54,9 +54,11 @@ async def refresh_standing(memory: Memory, now: datetime) -> Refreshed:
     changed = list(_changed(memory, drawn, leg_people(snapshot).tolist()))
     company = msgspec.json.encode(totals(snapshot, terms, outcome)).decode()
     topics = _topics(memory, [row.code for row in changed])
-    revision = await write(changed, company, computed_at=now, data_at=data_at, topics=topics)
+    memory.revision = await write(
+        changed, company, after=memory.revision, computed_at=now, data_at=data_at, topics=topics
+    )
     memory.documents.update({row.code: row.document for row in changed})
-    return Refreshed(revision=revision, changed=tuple(topics))
+    return Refreshed(revision=memory.revision, changed=tuple(topics))
 
 
 def _facts(memory: Memory, period: Period, now: datetime) -> PeriodFacts:

@@ -28,6 +28,16 @@ class Written(Struct, frozen=True, kw_only=True):
     document: str
 
 
+class Overtaken(Exception):
+    """Somebody else has written since this worker looked: it has lost its post, and what it knows is old."""
+
+
+async def last_revision() -> int:
+    """Return the revision that was written last, 0 before the first."""
+    rows = await get_connection("default").execute_query_dict("SELECT revision FROM company_standing")
+    return int(rows[0]["revision"]) if rows else 0
+
+
 async def last_documents() -> dict[str, str]:
     """Return the standing of each member as it was written last."""
     query = "SELECT code, document FROM member_standing JOIN member ON member.id = member_id"
@@ -35,17 +45,25 @@ async def last_documents() -> dict[str, str]:
 
 
 async def write(
-    changed: Sequence[Written], company: str, *, computed_at: datetime, data_at: datetime, topics: Sequence[str]
+    changed: Sequence[Written],
+    company: str,
+    *,
+    after: int,
+    computed_at: datetime,
+    data_at: datetime,
+    topics: Sequence[str],
 ) -> int:
     """
     Write changed standings and the company's totals at the next revision, and announce the topics; return the revision.
 
-    Pages hear of it when it is committed, never before.
+    Pages hear of it when it is committed, never before. Raises Overtaken where `after` is not the last revision.
     """
     columns = [[getattr(row, name) for row in changed] for name in Written.__struct_fields__]
     async with transaction() as connection:
-        (row,) = await connection.execute_query_dict(COMPANY, [company, computed_at, data_at])
-        revision = int(row["revision"])
+        rows = await connection.execute_query_dict(COMPANY, [company, computed_at, data_at, after])
+        if not rows:
+            raise Overtaken(f"revision {after} is not the last one any more")
+        revision = int(rows[0]["revision"])
         await connection.execute_query_dict(MEMBERS, [revision, computed_at, data_at, *columns])
         for notice in notices(revision, topics):
             await connection.execute_query("SELECT pg_notify($1, $2)", [STANDINGS_CHANNEL, notice])
@@ -74,7 +92,7 @@ def _notice(revision: int, topics: Sequence[str]) -> str:
 COMPANY = """
 INSERT INTO company_standing AS held (id, revision, computed_at, data_at, document) VALUES (1, 1, $2, $3, $1)
 ON CONFLICT (id) DO UPDATE
-SET revision = held.revision + 1, computed_at = $2, data_at = $3, document = $1
+SET revision = held.revision + 1, computed_at = $2, data_at = $3, document = $1 WHERE held.revision = $4
 RETURNING revision
 """
 

@@ -27,7 +27,7 @@ from backend.plan.reading import read_plan
 from backend.store import views
 from backend.store.away import AWAY
 from backend.store.database import STANDINGS_CHANNEL, opened
-from backend.store.standings import COMPANY_TOPIC, last_documents
+from backend.store.standings import COMPANY_TOPIC, Overtaken, last_documents
 from tests.flows.companies import NOW, PLAN, ZONE, found, order, orders_csv, take
 
 LAST = Period(2026, 10)
@@ -273,3 +273,19 @@ async def test_a_refresh_is_one_revision_or_none(company: str) -> None:
     assert before == await last_documents()
     again = await remembered(MIDDLE)
     assert again.documents == await last_documents() != before
+
+
+async def test_a_worker_that_was_overtaken_writes_nothing(company: str) -> None:
+    """Whoever lost the post and comes late finds a later revision, and leaves the numbers of its successor alone."""
+    late, successor = await recall(MIDDLE), await recall(MIDDLE)
+    assert late is not None
+    assert successor is not None
+    first = await refresh_standing(successor, MIDDLE)
+    written = await last_documents()
+
+    with pytest.raises(Overtaken):
+        await refresh_standing(late, MIDDLE + timedelta(days=3))
+
+    page = await views.company_page()
+    assert page is not None
+    assert (first.revision, written) == (page.revision, await last_documents())
