@@ -63,6 +63,7 @@ def test_a_page_that_was_never_opened_says_so(phone: BrowserContext, today: Page
     phone.set_offline(True)
     today.goto("/company")
     expect(today.locator("h1")).to_have_text("No line")
+    expect(today.get_by_text("This is the last view")).to_have_count(0)
 
 
 def test_signing_out_forgets_the_last_view(phone: BrowserContext, today: Page) -> None:

@@ -67,7 +67,7 @@ class Answers:
         if self.away:
             raise EngineAway
         pv = Trace(name="pv", value=15250, unit="points", rule="3.1")
-        leg = Trace(name="leg", value=608800, unit="points", about={"member": "LUIS"})
+        leg = Trace(name="leg", value=608800, unit="points", rule="4.2", about={"member": "LUIS"})
         return (Trace(name="gv", value=624050, unit="points", rule="4.2", parts=(pv, leg), adds_up=True),)
 
 

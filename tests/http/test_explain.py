@@ -47,6 +47,7 @@ async def test_a_number_opens_as_a_page(amara: httpx.AsyncClient) -> None:
     assert "Back to today" in shown
     assert "Leg of Luís Gonçalves 6,088" in shown
     assert "clause 4.2 of the plan What clause 4.2 says." in shown
+    assert 1 == shown.count("clause 4.2 of the plan"), "a clause is not cited again below itself"
     assert "These add up to the number above." in shown
 
 

@@ -13,6 +13,7 @@ export function watchLine() {
   document.addEventListener("htmx:sse:close", () => say("lost"));
 
   const note = document.getElementById("offline");
+  if (!note) return;
   const show = () => note.toggleAttribute("hidden", navigator.onLine && !note.hasAttribute("data-kept"));
   note.querySelector("[data-as-of]").textContent = document.querySelector("#asof")?.firstChild?.textContent.trim() ?? "";
   addEventListener("online", () => {
