@@ -14,6 +14,7 @@ from msgspec import Struct
 from backend.engine.snapshot import Carried, Flags, Indexes, Ints, Snapshot
 from backend.kernel.finding import Finding, Place, Refused
 from backend.network.tree import NONE, Tree, arrange, mistakes, place_of
+from backend.plan.terms import Terms
 
 VOLUMES = ("own_pv", "customer_pv", "own_cv", "customer_cv", "provisional_pv")
 
@@ -48,6 +49,45 @@ class Volumes(Struct, frozen=True, kw_only=True):
     own_cv: Ints
     customer_cv: Ints
     provisional_pv: Ints
+
+
+def roll_of(
+    *,
+    ids: Sequence[str],
+    sponsors: Sequence[str | None],
+    enrollers: Sequence[str | None],
+    markets: Sequence[str],
+    joined: Sequence[int],
+    training: Sequence[bool],
+    last_day: int,
+    terms: Terms,
+) -> Roll:
+    """
+    Return the roll of a period whose last day is `last_day`; days are numbers counted from one and the same day.
+
+    A market that the terms do not name has the rules of their first.
+    """
+    market_of = {market.id: at for at, market in enumerate(terms.markets)}
+    return Roll(
+        ids=ids,
+        sponsors=sponsors,
+        enrollers=enrollers,
+        market=np.array([market_of.get(market, 0) for market in markets], dtype=np.int32),
+        days_since_joining=np.array([last_day - day for day in joined], dtype=np.int32),
+        training=np.array(training, dtype=np.bool_),
+    )
+
+
+def brought(
+    *, ids: Sequence[str], titles: Sequence[str], held: Sequence[int], missed: Sequence[int], terms: Terms
+) -> dict[str, Carried]:
+    """Return what members bring from before their first period; a title that everybody has, or no title, is nothing."""
+    index = {title.id: at for at, title in enumerate(terms.titles)}
+    return {
+        code: Carried(title=index[title], held=periods, missed=misses)
+        for code, title, periods, misses in zip(ids, titles, held, missed, strict=True)
+        if index.get(title)
+    }
 
 
 def findings_of(roll: Roll) -> list[Finding]:

@@ -6,13 +6,12 @@ settled, so a change within a month is announced before it counts.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from backend.engine.assemble import snapshot_of
+from backend.engine.assemble import brought, snapshot_of
 from backend.engine.laws import LawBroken
 from backend.engine.outcome import Outcome
 from backend.engine.pipeline import run
@@ -40,7 +39,7 @@ class Computed(Struct, frozen=True, kw_only=True):
 
 def terms_of(document: Document, period: Period) -> Terms:
     """Return what a plan says of a period: its terms on the period's last day. Raises Refused outside of the plan."""
-    return terms_on(document, period.plus(1).first_day - timedelta(days=1))
+    return terms_on(document, period.last_day)
 
 
 def computed(company: Company, terms: Sequence[Terms], periods: Sequence[Period], zone: ZoneInfo) -> Iterator[Computed]:
@@ -51,10 +50,13 @@ def computed(company: Company, terms: Sequence[Terms], periods: Sequence[Period]
     volumes are so large that amounts have no room, or where an outcome breaks a law.
     """
     journal = journal_of(company)
-    tree = arrange(company.members.member, [code or None for code in company.members.sponsor])
-    carried = _brought(company, terms[0])
+    members = company.members
+    tree = arrange(members.member, [code or None for code in members.sponsor])
+    carried = brought(
+        ids=members.member, titles=members.title, held=members.held, missed=members.missed, terms=terms[0]
+    )
     for before, now, period in zip([terms[0], *terms], terms, periods, strict=False):
-        roll = roll_of(company.members, now, period)
+        roll = roll_of(members, now, period)
         snapshot = snapshot_of(
             period=str(period),
             roll=roll,
@@ -65,18 +67,6 @@ def computed(company: Company, terms: Sequence[Terms], periods: Sequence[Period]
         outcome = _run(snapshot, now)
         yield Computed(period=period, terms=now, snapshot=snapshot, outcome=outcome)
         carried = carry(snapshot, outcome)
-
-
-def _brought(company: Company, terms: Terms) -> dict[str, Carried]:
-    """Return what members bring from before the first period."""
-    index = {title.id: at for at, title in enumerate(terms.titles)} | {"": 0}
-    members = company.members
-    rows = zip(members.member, members.title, members.held, members.missed, strict=True)
-    return {
-        code: Carried(title=index[title], held=held if index[title] else 0, missed=missed if index[title] else 0)
-        for code, title, held, missed in rows
-        if title
-    }
 
 
 def renumbered(carried: Mapping[str, Carried], before: Terms, now: Terms) -> Mapping[str, Carried]:

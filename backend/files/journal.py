@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from msgspec import Struct
 
+from backend.engine import assemble
 from backend.engine.assemble import Roll, Volumes
 from backend.engine.snapshot import Flags, Ints
 from backend.files.company import Company
@@ -55,16 +56,16 @@ def journal_of(company: Company) -> Journal:
 
 
 def roll_of(members: Members, terms: Terms, period: Period) -> Roll:
-    """Return the members as the roll of a period, whose last day is the one that days since joining count to."""
-    last = period.plus(1).first_day.toordinal() - 1
-    market_of = {market.id: at for at, market in enumerate(terms.markets)} | {"": 0}
-    return Roll(
+    """Return the members as the roll of a period."""
+    return assemble.roll_of(
         ids=members.member,
         sponsors=[code or None for code in members.sponsor],
         enrollers=[code or None for code in members.enroller],
-        market=np.array([market_of[market] for market in members.market], dtype=np.int32),
-        days_since_joining=np.array([last - day.toordinal() for day in members.joined], dtype=np.int32),
-        training=np.array(members.training, dtype=np.bool_),
+        markets=members.market,
+        joined=[day.toordinal() for day in members.joined],
+        training=members.training,
+        last_day=period.last_day.toordinal(),
+        terms=terms,
     )
 
 

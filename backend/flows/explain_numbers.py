@@ -7,9 +7,11 @@ from backend.flows.memory import Memory
 from backend.kernel.trace import Trace
 
 
-def explain_numbers(memory: Memory, member_code: str) -> tuple[Trace, ...]:
-    """Return the traces of a member's numbers; none before the first pulse, and none for who is not there."""
+def explain_numbers(memory: Memory, member_code: str) -> tuple[Trace, ...] | None:
+    """Return the traces of a member's numbers; None before the first pulse, and none at all for who is not there."""
     shown = memory.shown
-    if shown is None or member_code not in memory.tree.position:
+    if shown is None:
+        return None
+    if member_code not in memory.tree.position:
         return ()
     return explain(shown.snapshot, shown.terms, shown.outcome, member_code)

@@ -2,7 +2,7 @@
 Recall the company: from the tables into a fresh memory, with no period computed yet.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from backend.flows.memory import Memory
 from backend.network.tree import arrange
@@ -16,7 +16,7 @@ async def recall(now: datetime) -> Memory | None:
     row = await company()
     if row is None:
         return None
-    members = await members_on(row.period_at(now).plus(1).first_day - timedelta(days=1))
+    members = await members_on(row.period_at(now).last_day)
     return Memory(
         company=row,
         members=members,

@@ -5,7 +5,7 @@ An instant falls in exactly one period, across clock changes too, because a peri
 """
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Self
 from zoneinfo import ZoneInfo
 
@@ -50,6 +50,11 @@ class Period(Struct, frozen=True, order=True):
     def first_day(self) -> date:
         """The first day."""
         return date(self.year, self.month, 1)
+
+    @property
+    def last_day(self) -> date:
+        """The last day."""
+        return self.plus(1).first_day - timedelta(days=1)
 
     def days(self) -> int:
         """Return how many days the period has."""

@@ -54,7 +54,7 @@ class CompanyRow(Struct, frozen=True, kw_only=True):
 
     def terms_of(self, period: Period) -> Terms:
         """Return what the plan says of a period: its terms on the period's last day."""
-        return resolved(self.document, self.plan_digest, period.plus(1).first_day - timedelta(days=1))
+        return resolved(self.document, self.plan_digest, period.last_day)
 
     def period_at(self, instant: datetime) -> Period:
         """Return the period that holds an instant, in the company's zone."""

@@ -12,7 +12,8 @@ import numpy as np
 from msgspec import Struct
 from tortoise.connection import get_connection
 
-from backend.engine.assemble import Roll, Volumes
+from backend.engine import assemble
+from backend.engine.assemble import Roll, Volumes, brought
 from backend.engine.snapshot import Carried
 from backend.kernel.period import Period
 from backend.plan.terms import Terms
@@ -40,28 +41,22 @@ async def members_on(day: date) -> Members:
 
 
 def roll_of(members: Members, terms: Terms, period: Period) -> Roll:
-    """Return the roll of a period; days since joining are counted to its last day."""
-    last = period.plus(1).first_day.toordinal() - 1
-    market_of = {market.id: at for at, market in enumerate(terms.markets)}
-    return Roll(
+    """Return the members as the roll of a period."""
+    return assemble.roll_of(
         ids=members.codes,
         sponsors=members.sponsors,
         enrollers=members.enrollers,
-        market=np.array([market_of.get(market, 0) for market in members.markets], dtype=np.int32),
-        days_since_joining=np.array([last - day.toordinal() for day in members.joined], dtype=np.int32),
-        training=np.array(members.training, dtype=np.bool_),
+        markets=members.markets,
+        joined=[day.toordinal() for day in members.joined],
+        training=members.training,
+        last_day=period.last_day.toordinal(),
+        terms=terms,
     )
 
 
 def carried_in(members: Members, terms: Terms) -> dict[str, Carried]:
     """Return the titles that members brought from before their first period here."""
-    index = {title.id: at for at, title in enumerate(terms.titles)}
-    rows = zip(members.codes, members.titles, members.held, members.missed, strict=True)
-    return {
-        code: Carried(title=index[title], held=held, missed=missed)
-        for code, title, held, missed in rows
-        if index.get(title)
-    }
+    return brought(ids=members.codes, titles=members.titles, held=members.held, missed=members.missed, terms=terms)
 
 
 async def volumes_of(period: Period, *, now: datetime) -> Volumes:

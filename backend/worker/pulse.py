@@ -90,9 +90,7 @@ class Pulse:
 
     async def explained(self, member_code: str) -> tuple[Trace, ...] | None:
         """Return why a member's numbers are what they are; None while nothing was computed."""
-        if self._memory is None or self._memory.shown is None:
-            return None
-        return explain_numbers(self._memory, member_code)
+        return explain_numbers(self._memory, member_code) if self._memory else None
 
     async def _refresh(self, present: Seen, now: datetime) -> None:
         began = time.monotonic()
