@@ -11,12 +11,13 @@ from msgspec import Struct
 from backend.engine.measures import Measures, all_measures
 from backend.engine.outcome import Bonus, Outcome, Upkeep
 from backend.engine.snapshot import Indexes, Snapshot
-from backend.forecast.gap import nearest, volume_needed
+from backend.forecast.gap import nearest
 from backend.forecast.health import Signs, health_of
 from backend.forecast.pace import pace
 from backend.forecast.projection import Projection, minor_by_bonus
 from backend.forecast.standing import Check, Earning, Keeping, Pace, Standing, Target
 from backend.kernel.points import BASIS
+from backend.plan.needs import volume_needed
 from backend.plan.terms import Terms
 
 

@@ -9,7 +9,8 @@ title. The rail above is lit as far as the member has come. All lengths are whol
 from msgspec import Struct
 
 from backend.forecast.standing import Check, Standing
-from backend.plan.terms import Measure, Step, Terms
+from backend.plan.needs import volume_needed
+from backend.plan.terms import Terms
 
 WIDTH = 360
 GROUND = 178
@@ -66,7 +67,7 @@ class Stairs(Struct, frozen=True, kw_only=True):
 
 def stairs(terms: Terms, standing: Standing) -> Stairs:
     """Draw a plan's steps for a member's standing."""
-    needs = [needed_gv(step) for step in terms.steps]
+    needs = [volume_needed(step.requirement, terms) for step in terms.steps]
     ways = [way(needs, index, standing.gv_points, standing.step) for index in range(len(needs))]
     treads = tuple(_tread(terms, needs, ways, index, standing) for index in range(len(needs)))
     ahead = ways[standing.step + 1] if standing.step + 1 < len(ways) else 0
@@ -80,15 +81,6 @@ def stairs(terms: Terms, standing: Standing) -> Stairs:
         notch=_notch(treads, needs, standing.keeping.checks),
         way_bp=ahead * 10,
     )
-
-
-def needed_gv(step: Step) -> int:
-    """Return the least GV that a way of the step's requirement asks for, hundredths of a point; 0 where none does."""
-    ways = [
-        max((one.at_least for one in conditions if one.measure is Measure.GV), default=0)
-        for conditions in step.requirement.any_of
-    ]
-    return min(ways, default=0)
 
 
 def way(needs: list[int], index: int, gv_points: int, step: int) -> int:

@@ -5,8 +5,9 @@ from msgspec.structs import replace
 
 from backend.engine.measures import Measures, all_measures, measures_of
 from backend.engine.pipeline import run
-from backend.forecast.gap import nearest, volume_needed
+from backend.forecast.gap import nearest
 from backend.forecast.standing import Check
+from backend.plan.needs import volume_needed
 from backend.plan.terms import Condition, Measure, Requirement
 from tests.forecast.companies import MANAGER, Person, company, default_terms, manager_team, peoples
 

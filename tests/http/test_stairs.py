@@ -5,7 +5,8 @@ Stairs: the drawing says what the numbers say.
 import pytest
 
 from backend.forecast.standing import Check, Range
-from backend.http.stairs import GROUND, RAIL, WIDTH, needed_gv, stairs, way
+from backend.http.stairs import GROUND, RAIL, WIDTH, stairs, way
+from backend.plan.needs import volume_needed
 from tests.http import cast
 
 
@@ -34,7 +35,7 @@ def test_reached_steps_are_full_and_the_next_one_fills() -> None:
 )
 def test_a_way_lies_between_nothing_and_whole(gv: int, thousandths: int) -> None:
     """A way counts from the step below, on the line it is whole, and a negative volume has gone none of it."""
-    needs = [needed_gv(step) for step in cast.terms().steps]
+    needs = [volume_needed(step.requirement, cast.terms()) for step in cast.terms().steps]
     assert thousandths == way(needs, 5, gv, 4)
 
 
