@@ -10,7 +10,7 @@ from hashlib import sha256
 import numpy as np
 from msgspec import Struct
 
-from backend.engine.snapshot import Flags, Indexes, Ints
+from backend.engine.snapshot import Flags, Indexes, Ints, columns_of
 
 
 class Bonus(IntEnum):
@@ -22,6 +22,39 @@ class Bonus(IntEnum):
     POOL = 3
     FAST_START = 4
     TITLE_HELD = 5
+    PRODUCTION = 6
+    LEVEL = 7
+    MATCH = 8
+    ONE_TIME = 9
+    RETAIL = 10
+
+
+class Entry(IntEnum):
+    """What a line is beside a plain earning."""
+
+    EARNED = 0
+    GUARANTEE_RECEIVED = 1
+    """What a leader below made up; `source` is that leader."""
+    GUARANTEE_GIVEN = 2
+    """What the member made up for a weak group; negative, `source` is the group's leader."""
+    CUT = 3
+    """What a cap takes off; negative, `scheme` is the cap."""
+    RELEASED = 4
+    """Carried forward from earlier periods."""
+    PASSED_UP = 5
+    """What an inactive member below, `source`, would have earned."""
+
+
+class State(IntEnum):
+    """Whether a line may be paid, or what holds it. A held line is computed as any other, and nothing of it moves on."""
+
+    PAYABLE = 0
+    HELD_COMPLIANCE = 1
+    HELD_PAYMENT = 2
+    HELD_ACTIVITY = 3
+    """Carried forward until the member is active again; it counts in no total until it is released."""
+    KEPT_AT_SALE = 4
+    """The member has it already from the customer; it is shown and never posted."""
 
 
 class Upkeep(IntEnum):
@@ -32,27 +65,36 @@ class Upkeep(IntEnum):
     GRACE = 2
     AT_RISK = 3
     LOST = 4
+    LOCKED = 5
+    """Missed, in the first periods with a title, in which no miss counts."""
 
 
 class Lines(Struct, frozen=True, kw_only=True):
     """
-    Earning lines as columns, sorted by earner, bonus, leg, source, rate. A line is earner × leg × rate, rounded once.
+    Earning lines as columns, sorted by earner, bonus, scheme, leg, source, rate. A line is rounded once.
 
+    `scheme` is the index of the bonus among those of its kind in the terms (which override, which pool).
     `leg` is the frontline leg of the earner through which the volume came, `source` the member whose volume or group
     it is, each an index or -1.
-    `base_cv` is hundredths of a point, `rate_bp` basis points, `amount_minor` minor units of the earner's market's
-    currency.
-    `generation` is 0 but for overrides. `less_bp` is the highest percent paid below that was taken off (differential).
+    `base_cv` is hundredths of a point, `rate_bp` basis points, `part` of `whole` what of that is paid (1 of 1 where all
+    is), `amount_minor` minor units of the earner's market's currency.
+    `generation` is that of an override, or the level of a level bonus or match. `less_bp` is the highest percent paid
+    below that was taken off (differential).
     """
 
     earner: Indexes
     bonus: Indexes
+    scheme: Indexes
     leg: Indexes
     source: Indexes
     generation: Indexes
+    entry: Indexes
+    state: Indexes
     rate_bp: Ints
     less_bp: Ints
     base_cv: Ints
+    part: Ints
+    whole: Ints
     amount_minor: Ints
 
     def __len__(self) -> int:
@@ -65,8 +107,10 @@ class Outcome(Struct, frozen=True, kw_only=True):
     One period computed: per-member columns in the snapshot's order, and the lines.
 
     `step` is achieved by volume, `paid_step` what activity lets the member be paid at (-1: not paid), `title` the
-    career title after this period.
+    career title after this period; `percent_bp` is the percent of the step, or the one the company states, and `paid_bp`
+    what is paid of it.
     `group_cv` is the CV of the group that a member closes or passes up: own and of all legs that have not broken away.
+    Amounts by bonus add up the lines that are payable or held by a pause.
     """
 
     period: str
@@ -76,13 +120,24 @@ class Outcome(Struct, frozen=True, kw_only=True):
     gv: Ints
     group_cv: Ints
     tgv: Ints
+    total_cv: Ints
     side_volume: Ints
+    side_cv: Ints
+    named_points: Ints
+    """n × `terms.volumes`: each over its window, hundredths."""
+    named_cv: Ints
     enrolled_active: Indexes
     legs_selling: Indexes
     legs_broken_away: Indexes
     active: Flags
+    marks: Ints
+    """Bit m: mark m of the terms holds."""
     step: Indexes
+    fast_step: Indexes
+    """The step that the fast track reaches in this period."""
+    percent_bp: Ints
     paid_step: Indexes
+    paid_bp: Ints
     broken_away: Flags
     achieved_title: Indexes
     title: Indexes
@@ -90,19 +145,27 @@ class Outcome(Struct, frozen=True, kw_only=True):
     held: Indexes
     missed: Indexes
     bonuses: Ints
+    instalments: Ints
+    one_times: Ints
+    carried_minor: Ints
+    """Carried forward after this period, in minor units of the member's market."""
     personal_minor: Ints
     differential_minor: Ints
     override_minor: Ints
     pool_minor: Ints
     bonus_minor: Ints
-    """Fast start and title-held together."""
+    """Fast start, title held and one-time bonuses together."""
+    production_minor: Ints
+    level_minor: Ints
+    match_minor: Ints
     lines: Lines
+    breakage: Lines
+    """What the rules earn for nobody and the company keeps; the earner is -1, amounts are of the source's market."""
 
     def digest(self) -> str:
         """Return the SHA-256 of all columns and lines, as hexadecimal text."""
         hashed = sha256(f"{self.period}\n{self.snapshot_digest}\n".encode())
-        for name in self.__struct_fields__[2:-1]:
-            hashed.update(np.ascontiguousarray(getattr(self, name)).tobytes())
-        for name in self.lines.__struct_fields__:
-            hashed.update(np.ascontiguousarray(getattr(self.lines, name)).tobytes())
+        for sheet in (self, self.lines, self.breakage):
+            for name in columns_of(sheet):
+                hashed.update(np.ascontiguousarray(getattr(sheet, name)).tobytes())
         return hashed.hexdigest()
