@@ -7,6 +7,7 @@ day on which something begins, so that a change of next year is checked today.
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from itertools import product
 
 from backend.kernel.dated import Since
 from backend.kernel.finding import Finding
@@ -65,8 +66,8 @@ def check(document: Document, source: Source, *, broken: set[Path], mentioned: s
     seen: set[tuple[str, Path]] = set()
     whole = Checked(plan=document, source=source, broken=broken, mentioned=mentioned)
     found = [finding for each in ONCE for finding in each(whole)]
-    for day in _days(document):
-        today = Today(plan=document, source=source, broken=broken, mentioned=mentioned, day=day)
+    for day, market in product(_days(document), ("", *_regions(document))):
+        today = Today(plan=document, source=source, broken=broken, mentioned=mentioned, day=day, market=market)
         found += [finding for each in DAILY for finding in each(today)]
     for finding in found:
         mark = (finding.code, (finding.place.line, finding.place.column))
@@ -75,10 +76,15 @@ def check(document: Document, source: Source, *, broken: set[Path], mentioned: s
             yield finding
 
 
+def _regions(document: Document) -> list[str]:
+    dated = [part for _, part in parts(document) if isinstance(part, Since)]
+    return sorted({market for values in dated for market, _ in values.elsewhere})
+
+
 def _days(document: Document) -> list[date]:
     days = {document.begins} - {date.min}
     for _, part in parts(document):
         if isinstance(part, Since):
-            days.update(day for day, _ in part.entries)
+            days.update(day for day, _, _ in part.every())
         days.update(day for day in (getattr(part, "begins", None), getattr(part, "ends", None)) if day)
     return sorted(day for day in days if document.begins <= day and (not document.ends or day < document.ends))

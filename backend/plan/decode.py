@@ -19,7 +19,7 @@ from msgspec.structs import fields
 
 from backend.kernel.dated import Since
 from backend.kernel.finding import Finding
-from backend.plan.forms import DAY, Fault, Form, shown
+from backend.plan.forms import Fault, Form, read_since, shown, since_key
 from backend.plan.nearest import nearest, one_of
 from backend.plan.source import Path, Source
 
@@ -28,6 +28,9 @@ UNREADABLE = "\0"
 
 NONE = "none"
 """What ends a value that may be absent: `{ 2026-01-01 = 200, 2027-01-01 = "none" }`."""
+
+EXAMPLES = {"gv": '{ measure = "gv", at_least = 6000 }', "broken_away": '{ measure = "broken_away" }'}
+"""What a gate and what an exclusion look like, by a measure that only one of the two knows."""
 
 
 def hints(kind: Any) -> dict[str, Any]:
@@ -129,7 +132,8 @@ class Decoder:
 
     def _array(self, kind: Any, raw: Any, path: Path) -> Any:
         if not isinstance(raw, list):
-            self._note(path, Fault("type-wrong", f"{shown(raw)} stands where an array is wanted.", "Write [ … ]."))
+            remedy = f"Write [[{path[-1]}]]." if isinstance(raw, dict) and len(path) == 1 else "Write [ … ]."
+            self._note(path, Fault("type-wrong", f"{shown(raw)} stands where an array is wanted.", remedy))
             return ()
         each = get_args(kind)[0]
         return tuple(self.read(each, item, (*path, number)) for number, item in enumerate(raw))
@@ -149,33 +153,38 @@ class Decoder:
             remedy = "Write the day from which it holds: { 2026-01-01 = … }."
             self._note(path, Fault("value-undated", f"{shown(raw)} stands without a day.", remedy))
             return Since(())
-        entries = [self._entry(each, day, value, (*path, day)) for day, value in raw.items()]
-        for earlier, later in pairwise(entries):
-            if later[0] <= earlier[0] and len(self.findings) == before:
-                message = f"{later[0]} stands after {earlier[0]}."
-                fault = Fault("days-order", message, "Write the days in the order in which they come.")
-                self._note((*path, later[0].isoformat()), fault, key=True)
+        entries = [self._entry(each, key, value, (*path, key)) for key, value in raw.items()]
+        since = _by_market(entries)
+        if len(self.findings) == before:
+            self._in_order(since, path)
         if not entries:
             remedy = "Write the value with the day from which it holds: { 2026-01-01 = … }."
             self._note(path, Fault("value-missing", "The table of days is empty.", remedy))
         unreadable = any(each[: len(path)] == path for each in self.broken)
-        return Since(()) if len(self.findings) > before or unreadable else Since(tuple(sorted(entries, key=_day)))
+        return Since(()) if len(self.findings) > before or unreadable else since
 
-    def _entry(self, each: Any, day: str, raw: Any, path: Path) -> tuple[date, Any]:
-        begins = DAY.read(day)
-        if isinstance(begins, Fault):
-            self._note(path, begins, key=True)
-            begins = date.min
+    def _entry(self, each: Any, key: str, raw: Any, path: Path) -> tuple[date, str, Any]:
+        since = read_since(key)
+        if isinstance(since, Fault):
+            self._note(path, since, key=True)
+            since = date.min, ""
         if raw == NONE and accepts_nothing(each):
-            return begins, None
-        return begins, self.read(each, raw, path)
+            return *since, None
+        return *since, self.read(each, raw, path)
+
+    def _in_order(self, since: Since[Any], path: Path) -> None:
+        for (earlier, before, _), (later, market, _) in pairwise(since.every()):
+            if later <= earlier and market == before:
+                message = f"{later} stands after {earlier}."
+                fault = Fault("days-order", message, "Write the days in the order in which they come.")
+                self._note((*path, since_key(later, market)), fault, key=True)
 
     def _union(self, kind: Any, raw: Any, path: Path) -> Any:
         if not is_union(kind):
             return self.read(kind, raw, path)
         arms = {word: arm for arm in get_args(kind) for word in get_args(hints(arm)["measure"])}
         if not isinstance(raw, dict) or "measure" not in raw:
-            remedy = 'Write it as { measure = "gv", at_least = 6000 }.'
+            remedy = f"Write it as {EXAMPLES['gv' if 'gv' in arms else 'broken_away']}."
             self._note(path, Fault("measure-missing", f"{shown(raw)} does not say what it measures.", remedy))
         elif not isinstance(raw["measure"], str) or raw["measure"] not in arms:
             remedy = one_of(raw["measure"], list(arms))
@@ -222,5 +231,10 @@ class Decoder:
         self.broken.add((*path, name))
 
 
-def _day(entry: tuple[date, Any]) -> date:
-    return entry[0]
+def _by_market(entries: list[tuple[date, str, Any]]) -> Since[Any]:
+    """Return the entries as they stand, those of each market beside the general ones."""
+    markets: dict[str, list[tuple[date, Any]]] = {"": []}
+    for day, market, value in entries:
+        markets.setdefault(market, []).append((day, value))
+    general = tuple(markets.pop(""))
+    return Since(general, tuple((market, tuple(own)) for market, own in sorted(markets.items())))

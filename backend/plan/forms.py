@@ -22,6 +22,7 @@ _PERCENT = r"[0-9]{1,3}(\.[0-9]{1,2})? ?%"
 _MONEY = r"[0-9]{1,12}(\.[0-9]{1,3})? [A-Z]{3}"
 _ID = r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}"
 _DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+SINCE_PATTERN = f"^{_DAY}( {_ID})?$"
 LARGEST_COUNT = 1_000_000
 LARGEST_SHOWN = 10**30
 
@@ -135,6 +136,23 @@ def read_day(raw: Any) -> date | Fault:
         return date.fromisoformat(raw if re.fullmatch(_DAY, raw, re.ASCII) else "")
     except ValueError:
         return Fault("day-malformed", f"{shown(raw)} is not a day of the calendar.", remedy)
+
+
+def read_since(raw: str) -> tuple[date, str] | Fault:
+    """Return the day of a key and its market: `2026-01-31` holds everywhere, "2026-01-31 EU" for members of EU."""
+    day, space, market = raw.partition(" ")
+    if not space:
+        begins = read_day(raw)
+        return begins if isinstance(begins, Fault) else (begins, "")
+    begins, where = read_day(day), read_id(market)
+    if isinstance(begins, Fault):
+        return begins
+    return where if isinstance(where, Fault) else (begins, where)
+
+
+def since_key(day: date, market: str = "") -> str:
+    """Return the key under which a value stands that holds from a day on, in a market where one is named."""
+    return f"{day.isoformat()} {market}" if market else day.isoformat()
 
 
 def read_text(raw: Any) -> str | Fault:

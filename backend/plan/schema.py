@@ -13,7 +13,7 @@ from msgspec.structs import fields
 from backend.kernel.dated import Since
 from backend.plan.decode import NONE, accepts_nothing, form_of, hints, is_union, present
 from backend.plan.document import Document
-from backend.plan.forms import DAY
+from backend.plan.forms import SINCE_PATTERN
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -56,8 +56,8 @@ def _dated(kind: Any, shapes: dict[str, Any]) -> dict[str, Any]:
         value = {"anyOf": [value, {"const": NONE}]}
     return {
         "type": "object",
-        "description": "Each value with the day from which it holds: { 2026-01-01 = … }.",
-        "patternProperties": {DAY.schema["pattern"]: value},
+        "description": 'Each value with the day from which it holds: { 2026-01-01 = …, "2026-01-01 EU" = … }.',
+        "patternProperties": {SINCE_PATTERN: value},
         "additionalProperties": False,
         "minProperties": 1,
     }

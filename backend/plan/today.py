@@ -14,8 +14,10 @@ from msgspec.structs import fields
 
 from backend.kernel.dated import Since
 from backend.kernel.finding import Finding
-from backend.plan.document import Condition, Document, Market, Requirement, Step, Title
-from backend.plan.forms import Fault
+from backend.plan.document import Document, Market
+from backend.plan.document.gates import Condition, Requirement
+from backend.plan.document.ladder import Step, Title
+from backend.plan.forms import Fault, since_key
 from backend.plan.source import Path, Source
 
 T = TypeVar("T")
@@ -55,16 +57,20 @@ class Checked(Struct, frozen=True, kw_only=True):
 
 
 class Today(Checked, frozen=True, kw_only=True):
-    """The same on one day."""
+    """The same on one day, in a market where one is named."""
 
     day: date
+    market: str = ""
 
     def on(self, values: Since[T] | None, *path: str | int) -> Written[Any] | None:
         """Return the value that holds today with its path; None where there is none or it is broken."""
-        held = [entry for entry in values.entries if entry[0] <= self.day] if values else []
-        if not held or held[-1][1] is None:
+        entries = [entry for entry in values.every() if entry[0] <= self.day] if values else []
+        own = [entry for entry in entries if entry[1] == self.market]
+        held = own or [entry for entry in entries if not entry[1]]
+        if not held or held[-1][2] is None:
             return None
-        return Written(held[-1][1], (*path, held[-1][0].isoformat()))
+        since, market, value = held[-1]
+        return Written(value, (*path, since_key(since, market)))
 
     def steps(self) -> list[Written[Step]]:
         """Return today's steps in the order of the file."""
@@ -104,7 +110,7 @@ def parts(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
     yield path, value
     inner: list[tuple[str | int, Any]] = []
     if isinstance(value, Since):
-        inner = [(day.isoformat(), each) for day, each in value.entries]
+        inner = [(since_key(day, market), each) for day, market, each in value.every()]
     elif isinstance(value, Struct):
         inner = [(each.name, getattr(value, each.name)) for each in fields(value)]
     elif isinstance(value, tuple):

@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 from backend.kernel.dated import Since
 from backend.kernel.finding import Refused
 from backend.kernel.money import Money
-from backend.plan.document import Document, Requirement, Step, VolumeCondition, digest
+from backend.plan.document import Document, digest
+from backend.plan.document.gates import Requirement, VolumeCondition
+from backend.plan.document.ladder import Step
 from backend.plan.reading import findings_of, read_plan
 from backend.plan.resolve import terms_on
 from tests.plan.writing import written

@@ -11,7 +11,7 @@ from backend.kernel.dated import Since
 from backend.kernel.finding import Finding
 from backend.kernel.money import Money
 from backend.kernel.points import BASIS, percent_text
-from backend.plan.document import Title
+from backend.plan.document.ladder import Title
 from backend.plan.forms import Fault
 from backend.plan.source import Path
 from backend.plan.today import Checked, Today
@@ -23,7 +23,7 @@ RANGES = {
 WITHOUT_SALES = ("enrolled_active", "training")
 LONGEST_RETURN_DAYS = 365
 BONUSES = (
-    ("pool_points", "pool"),
+    ("pool_points", "pools"),
     ("fast_start", "fast_start"),
     ("held_bonus", "title_held"),
     ("generations", "overrides"),
@@ -35,9 +35,9 @@ def bonuses_paid(checked: Checked) -> Iterator[Finding]:
     if any(len(path) == 1 for path in checked.broken):
         return
     for path, title, field, table in _bonuses(checked):
-        if getattr(checked.plan, table) is None:
-            message = f'"{title.id}" has "{field}", and the plan has no [{table}] that says when it is paid.'
-            fault = Fault("bonus-rule-missing", message, f'Add [{table}], or take "{field}" out.')
+        if not getattr(checked.plan, table):
+            message = f'"{title.id}" has "{field}", and the plan has no {_header(table)} that says when it is paid.'
+            fault = Fault("bonus-rule-missing", message, f'Add {_header(table)}, or take "{field}" out.')
             yield checked.source.key((*path, field), fault)
 
 
@@ -45,11 +45,14 @@ def tables_used(checked: Checked) -> Iterator[Finding]:
     """A table of a bonus has a title that is paid by it."""
     given = {table for _, _, _, table in _bonuses(checked)}
     for field, table in BONUSES:
-        if getattr(checked.plan, table) is not None and table not in given and not checked.is_broken(("titles",)):
-            fault = Fault(
-                "bonus-idle", f"No title is paid by [{table}].", f'Give a title "{field}", or take [{table}] out.'
-            )
+        if getattr(checked.plan, table) and table not in given and not checked.is_broken(("titles",)):
+            remedy = f'Give a title "{field}", or take {_header(table)} out.'
+            fault = Fault("bonus-idle", f"No title is paid by {_header(table)}.", remedy)
             yield checked.finding((table,), fault)
+
+
+def _header(table: str) -> str:
+    return f"[[{table}]]" if table in {"pools", "overrides"} else f"[{table}]"
 
 
 def _bonuses(checked: Checked) -> Iterator[tuple[Path, Title, str, str]]:
@@ -62,7 +65,7 @@ def _bonuses(checked: Checked) -> Iterator[tuple[Path, Title, str, str]]:
 def sales_before_bonuses(checked: Checked) -> Iterator[Finding]:
     """A title that is paid for takes sales, in every way to it: nobody is paid for joining or for enrolling."""
     for path, title, field, _table in _bonuses(checked):
-        ways = [way for _, asked in (title.requires.entries if title.requires else ()) for way in asked.ways]
+        ways = [way for _, _, asked in (title.requires.every() if title.requires else ()) for way in asked.ways]
         sells = all(any(each.measure not in WITHOUT_SALES for each in way) for way in ways)
         everybody = not ways and title is checked.plan.titles[0]
         if (everybody or not sells) and _pays(getattr(title, field)) and not checked.is_broken(path):
@@ -72,35 +75,39 @@ def sales_before_bonuses(checked: Checked) -> Iterator[Finding]:
 
 
 def _pays(values: Since[Any]) -> bool:
-    amounts = [value.amount_minor if isinstance(value, Money) else value for _, value in values.entries]
+    amounts = [value.amount_minor if isinstance(value, Money) else value for _, _, value in values.every()]
     return any(amounts)
 
 
 def override_rates_fit(today: Today) -> Iterator[Finding]:
     """There is a rate for at least one generation, and together they pay no more than the plan promises."""
-    table = today.plan.overrides
-    rates = today.on(table.rates, "overrides", "rates")
-    promised = today.on(table.at_most, "overrides", "at_most")
-    if rates and not rates.value:
-        yield today.finding(rates.path, Fault("rates-empty", "There is no generation.", 'Write a rate, as ["5 %"].'))
-    if rates and promised and sum(rates.value) > promised.value:
-        limit = f"{percent_text(promised.value)} in {today.line(promised.path)}"
-        message = f"The generations add up to {percent_text(sum(rates.value))}, more than the most promised: {limit}."
-        yield today.finding(rates.path, Fault("rates-over", message, "Lower a rate, or raise the promise."))
+    for number, table in enumerate(today.plan.overrides):
+        rates = today.on(table.rates, "overrides", number, "rates")
+        promised = today.on(table.at_most, "overrides", number, "at_most")
+        if rates and not rates.value:
+            fault = Fault("rates-empty", "There is no generation.", 'Write a rate, as ["5 %"].')
+            yield today.finding(rates.path, fault)
+        if rates and promised and sum(rates.value) > promised.value:
+            limit = f"{percent_text(promised.value)} in {today.line(promised.path)}"
+            added = percent_text(sum(rates.value))
+            message = f"The generations add up to {added}, more than the most promised: {limit}."
+            yield today.finding(rates.path, Fault("rates-over", message, "Lower a rate, or raise the promise."))
 
 
 def whole_below_everything(today: Today) -> Iterator[Finding]:
     """The highest step, all generations and the pool together pay less than the whole CV."""
     steps = [today.on(step.value.percent, *step.path, "percent") for step in today.steps()]
-    rates = today.on(today.plan.overrides.rates, "overrides", "rates")
-    share = today.on(today.plan.pool.share, "pool", "share") if today.plan.pool else None
+    overrides = [today.on(each.rates, "overrides", at, "rates") for at, each in enumerate(today.plan.overrides)]
+    pools = [today.on(pool.share, "pools", number, "share") for number, pool in enumerate(today.plan.pools)]
     top = max((step.value for step in steps if step), default=0)
-    shared = share.value if share else 0
-    whole = top + sum(rates.value if rates else ()) + shared
-    if rates and whole >= BASIS:
-        made = f"steps {percent_text(top)}, generations {percent_text(sum(rates.value))}, pool {percent_text(shared)}"
+    deep = sum(sum(each.value) for each in overrides if each)
+    shared = sum(share.value for share in pools if share)
+    whole = top + deep + shared
+    first = next((each for each in overrides if each), None)
+    if first and whole >= BASIS:
+        made = f"steps {percent_text(top)}, generations {percent_text(deep)}, pool {percent_text(shared)}"
         message = f"The plan would pay {percent_text(whole)} of the CV: {made}."
-        yield today.finding(rates.path, Fault("payout-over", message, "Lower rates until the whole stays below 100 %."))
+        yield today.finding(first.path, Fault("payout-over", message, "Lower rates until the whole stays below 100 %."))
 
 
 def periods_in_range(today: Today) -> Iterator[Finding]:

@@ -11,8 +11,9 @@ from typing import Any, get_type_hints
 from backend.kernel.dated import Since
 from backend.kernel.finding import Finding
 from backend.plan.decode import accepts_nothing
-from backend.plan.document import Market, Step, Title
-from backend.plan.forms import Fault
+from backend.plan.document import Market
+from backend.plan.document.ladder import Step, Title
+from backend.plan.forms import Fault, since_key
 from backend.plan.source import Path
 from backend.plan.today import Checked, parts
 
@@ -56,11 +57,11 @@ def values_from_the_start(checked: Checked) -> Iterator[Finding]:
 def values_within(checked: Checked) -> Iterator[Finding]:
     """A value begins before its rule ends; later it would never hold."""
     for path, values, begins, ends in _dated(checked):
-        for day, _value in values.entries:
+        for day, market, _ in values.every():
             if ends and begins < ends <= day:
                 message = f"{day} is not before {ends}, when this ends, so the value never holds."
                 fault = Fault("value-late", message, "Take the entry out, or mend the day.")
-                yield checked.source.key((*path, day.isoformat()), fault)
+                yield checked.source.key((*path, since_key(day, market)), fault)
 
 
 def _dated(checked: Checked) -> Iterator[tuple[Path, Since[Any], date, date | None]]:

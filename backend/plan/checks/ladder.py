@@ -9,7 +9,8 @@ from itertools import pairwise
 
 from backend.kernel.finding import Finding
 from backend.kernel.points import percent_text, points_text
-from backend.plan.document import Condition, Step, StepCondition, VolumeCondition
+from backend.plan.document.gates import Condition, StepCondition, VolumeCondition
+from backend.plan.document.ladder import Step
 from backend.plan.forms import Fault
 from backend.plan.today import Today, Written, conditions, only_way
 
@@ -89,7 +90,8 @@ def promise_kept(today: Today) -> Iterator[Finding]:
 
 def breakaway_above_foot(today: Today) -> Iterator[Finding]:
     """Breaking away asks for a step above the first; on the first everybody stands."""
-    requirement = today.requirement(today.plan.breakaway.requires, "breakaway", "requires")
+    found = today.plan.breakaway
+    requirement = today.requirement(found.requires, "breakaway", "requires") if found else None
     for _, condition in conditions(requirement) if requirement else ():
         if isinstance(condition.value, StepCondition) and today.step_rank(condition.value.at_least) == 0:
             message = f'Everybody stands on "{condition.value.at_least}", the first step: every leg would break away.'
@@ -99,9 +101,10 @@ def breakaway_above_foot(today: Today) -> Iterator[Finding]:
 
 def breakaway_title_fits(today: Today) -> Iterator[Finding]:
     """The title that keeps a group apart is none that everybody has, nor one reached below the breakaway step."""
-    kept = today.on(today.plan.breakaway.kept_with_title, "breakaway", "kept_with_title")
+    found = today.plan.breakaway
+    kept = today.on(found.kept_with_title, "breakaway", "kept_with_title") if found else None
     rank = today.title_rank(kept.value) if kept else None
-    if kept is None or rank is None:
+    if found is None or kept is None or rank is None:
         return
     if rank == 0:
         message = f'Everybody holds "{kept.value}", the first title, so nobody would ever come back.'
@@ -109,7 +112,7 @@ def breakaway_title_fits(today: Today) -> Iterator[Finding]:
         return
     title = today.titles()[rank]
     reached = only_way(today.requirement(title.value.requires, *title.path, "requires")).get("step")
-    breaks = only_way(today.requirement(today.plan.breakaway.requires, "breakaway", "requires")).get("step")
+    breaks = only_way(today.requirement(found.requires, "breakaway", "requires")).get("step")
     low, high = _rank(today, reached), _rank(today, breaks)
     if reached and low is not None and high is not None and low < high:
         message = f'"{kept.value}" is reached in {today.line(reached.path)} on a step that does not break away yet.'

@@ -7,7 +7,7 @@ Checks of what points elsewhere: steps and titles that are named, and measures w
 from collections.abc import Iterator
 
 from backend.kernel.finding import Finding
-from backend.plan.document import LegStepCondition, Requirement, StepCondition
+from backend.plan.document.gates import LegStepCondition, Requirement, StepCondition
 from backend.plan.forms import Fault
 from backend.plan.nearest import one_of
 from backend.plan.source import Path
@@ -25,11 +25,13 @@ def _requirements(today: Today) -> Iterator[tuple[Written[Requirement], tuple[st
     plan = today.plan
     sites = [
         (today.on(plan.active.requires, "active", "requires"), OWN_SALES, "who is active"),
-        (today.on(plan.breakaway.requires, "breakaway", "requires"), EVERYTHING, "breakaway"),
-        (today.on(plan.overrides.requires, "overrides", "requires"), EVERYTHING, "overrides"),
     ]
-    if plan.pool:
-        sites.append((today.on(plan.pool.requires, "pool", "requires"), EVERYTHING, "the pool"))
+    if plan.breakaway:
+        sites.append((today.on(plan.breakaway.requires, "breakaway", "requires"), EVERYTHING, "breakaway"))
+    for number, override in enumerate(plan.overrides):
+        sites.append((today.on(override.requires, "overrides", number, "requires"), EVERYTHING, "overrides"))
+    for number, pool in enumerate(plan.pools):
+        sites.append((today.on(pool.requires, "pools", number, "requires"), EVERYTHING, "the pool"))
     sites += [
         (today.on(step.value.requires, *step.path, "requires"), LEGS_AND_VOLUMES, "a step") for step in today.steps()
     ]
@@ -53,7 +55,8 @@ def steps_exist(today: Today) -> Iterator[Finding]:
 def titles_exist(today: Today) -> Iterator[Finding]:
     """The title that keeps a group broken away exists."""
     known = [title.value.id for title in today.titles()]
-    found = today.on(today.plan.breakaway.kept_with_title, "breakaway", "kept_with_title")
+    breakaway = today.plan.breakaway
+    found = today.on(breakaway.kept_with_title, "breakaway", "kept_with_title") if breakaway else None
     if found:
         yield from _exists(today, "title", found.value, found.path, known)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from backend.kernel.finding import Finding
-from backend.plan.document import Condition, FactCondition, StepCondition
+from backend.plan.document.gates import Condition, FactCondition, MarkCondition, StepCondition, TitleCondition
 from backend.plan.forms import Fault
 from backend.plan.today import Today, Written, only_way
 
@@ -73,8 +73,11 @@ def ascend(today: Today) -> Iterator[Finding]:
 
 def _bound(today: Today, condition: Written[Condition]) -> tuple[int, ...]:
     value = condition.value
-    if isinstance(value, FactCondition):
+    if isinstance(value, FactCondition | MarkCondition):
         return (1,)
+    if isinstance(value, TitleCondition):
+        rank = today.title_rank(value.at_least)
+        return () if rank is None else (rank,)
     if isinstance(value, StepCondition):
         rank = today.step_rank(value.at_least)
         return () if rank is None else (rank,)
@@ -97,7 +100,8 @@ def keep_no_stricter(today: Today) -> Iterator[Finding]:
 
 def generations_have_rates(today: Today) -> Iterator[Finding]:
     """A title opens no more generations of overrides than there are rates."""
-    rates = today.on(today.plan.overrides.rates, "overrides", "rates")
+    given = [today.on(each.rates, "overrides", at, "rates") for at, each in enumerate(today.plan.overrides)]
+    rates = next((each for each in given if each), None)
     for title in today.titles():
         opened = today.on(title.value.generations, *title.path, "generations")
         if rates and rates.value and opened and opened.value > len(rates.value):
@@ -120,6 +124,8 @@ def generations_ascend(today: Today) -> Iterator[Finding]:
 def maintenance_fits(today: Today) -> Iterator[Finding]:
     """The window has at least one period and not more than three years; grace is shorter than the window."""
     table = today.plan.maintenance
+    if table is None:
+        return
     window = today.on(table.window_periods, "maintenance", "window_periods")
     grace = today.on(table.grace_periods, "maintenance", "grace_periods")
     if window and not 1 <= window.value <= LONGEST_WINDOW:

@@ -7,19 +7,24 @@ Checks of what is written: clauses, ids, and the form of requirements.
 from collections.abc import Iterator
 
 from backend.kernel.finding import Finding
-from backend.plan.document import (
+from backend.plan.document.gates import (
     Condition,
     FactCondition,
     LegStepCondition,
     LegVolumeCondition,
+    MarkCondition,
     Requirement,
     StepCondition,
+    TitleCondition,
     VolumeCondition,
 )
 from backend.plan.forms import Fault
 from backend.plan.nearest import one_of
 from backend.plan.source import Path
 from backend.plan.today import Checked, Written, conditions, parts
+
+COUNTLESS = FactCondition | StepCondition | TitleCondition | MarkCondition
+"""Conditions that hold or do not: no number stands in them."""
 
 
 def clauses_known(checked: Checked) -> Iterator[Finding]:
@@ -131,7 +136,7 @@ def conditions_bite(checked: Checked) -> Iterator[Finding]:
     for found in _requirements(checked):
         for _, condition in conditions(found):
             value = condition.value
-            if not isinstance(value, FactCondition | StepCondition) and value.at_least == 0:
+            if not isinstance(value, COUNTLESS) and value.at_least == 0:
                 fault = Fault("condition-idle", "At least nothing is always met.", "Raise it, or take it out.")
                 yield checked.finding((*condition.path, "at_least"), fault)
             if isinstance(value, LegVolumeCondition) and value.leg_volume == 0:
