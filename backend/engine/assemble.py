@@ -11,12 +11,43 @@ from typing import Any
 import numpy as np
 from msgspec import Struct
 
-from backend.engine.snapshot import Carried, Flags, Indexes, Ints, Snapshot
+from backend.engine.history import width
+from backend.engine.snapshot import UNSTATED, Carried, Flags, Indexes, Ints, Snapshot
 from backend.kernel.finding import Finding, Place, Refused
 from backend.network.tree import NONE, Tree, arrange, mistakes, place_of
 from backend.plan.terms import Terms
 
-VOLUMES = ("own_pv", "customer_pv", "own_cv", "customer_cv", "provisional_pv")
+VOLUMES = ("own_pv", "customer_pv", "own_cv", "customer_cv", "provisional_pv", "first_pv", "first_cv")
+
+STATED = {
+    "foster": False,
+    "closed": False,
+    "customers": 0,
+    "customer_share_bp": UNSTATED,
+    "verified_share_bp": UNSTATED,
+    "active_stated": UNSTATED,
+    "qualified": UNSTATED,
+    "granted": False,
+    "percent_held_bp": UNSTATED,
+    "paused": 0,
+}
+"""What a company may state about a member, and what stands where it states nothing."""
+
+
+WINDOWS = ("marks", "volumes")
+"""What of `Carried` has several numbers a member."""
+
+WIDTHS: dict[str, Any] = {
+    "bonuses": np.int64,
+    "instalments": np.int64,
+    "one_times": np.int64,
+    "carried_minor": np.int64,
+    "marks": np.int64,
+    "volumes": np.int64,
+    "broke_away": np.bool_,
+}
+
+MONTHS = 12
 
 
 class Roll(Struct, frozen=True, kw_only=True):
@@ -24,7 +55,8 @@ class Roll(Struct, frozen=True, kw_only=True):
     The members as rows, each column of the same length.
 
     `market` indexes the terms' markets; `days_since_joining` is counted at the period's end and negative for who joins
-    later. `places` may say where a row stands in its file.
+    later. `places` may say where a row stands in its file. `stated` holds further columns of the snapshot by name, for
+    what the company states about its members: `STATED` says which, and what stands where it states nothing.
     """
 
     ids: Sequence[str]
@@ -33,6 +65,7 @@ class Roll(Struct, frozen=True, kw_only=True):
     market: Indexes
     days_since_joining: Indexes
     training: Flags
+    stated: Mapping[str, Indexes | Flags] = {}
     places: Sequence[Place] = ()
 
 
@@ -40,7 +73,8 @@ class Volumes(Struct, frozen=True, kw_only=True):
     """
     Volume entries as rows: any number a member, added up. Hundredths of a point, negative for returns.
 
-    `provisional_pv` is the part of own and customers' PV that may still come back.
+    `provisional_pv` is the part of own and customers' PV that may still come back. `first_pv` and `first_cv` are the part
+    of own volume that is the member's first order; None where nobody's is told apart.
     """
 
     members: Sequence[str]
@@ -49,6 +83,8 @@ class Volumes(Struct, frozen=True, kw_only=True):
     own_cv: Ints
     customer_cv: Ints
     provisional_pv: Ints
+    first_pv: Ints | None = None
+    first_cv: Ints | None = None
 
 
 def roll_of(
@@ -102,10 +138,16 @@ def findings_of(roll: Roll) -> list[Finding]:
 
 
 def snapshot_of(
-    *, period: str, roll: Roll, volumes: Volumes, carried: Mapping[str, Carried], tree: Tree | None = None
+    *,
+    period: str,
+    roll: Roll,
+    volumes: Volumes,
+    carried: Mapping[str, Carried],
+    terms: Terms,
+    tree: Tree | None = None,
 ) -> Snapshot:
     """
-    Return the snapshot of a period; the same rows in any order give the same bytes.
+    Return the snapshot of a period, named by its year and month; the same rows in any order give the same bytes.
 
     `tree` is that of an earlier call on the same rows in the same order. What a member no longer on the roll carried is
     left out. Raises Refused with all findings of the roll, or for volume of members that are not on it.
@@ -115,8 +157,11 @@ def snapshot_of(
             raise Refused(findings)
         tree = arrange(roll.ids, roll.sponsors, roll.places)
     rows = tree.order
+    month = int(period[-2:])
     return Snapshot(
         period=period,
+        year_begins=month == terms.year_begins_month,
+        year_ends=month % MONTHS + 1 == terms.year_begins_month,
         members=tree.members,
         sponsor=tree.sponsor,
         first_leg=tree.first_leg,
@@ -125,9 +170,21 @@ def snapshot_of(
         market=np.ascontiguousarray(roll.market[rows], dtype=np.int32),
         days_since_joining=np.ascontiguousarray(roll.days_since_joining[rows], dtype=np.int32),
         training=np.ascontiguousarray(roll.training[rows], dtype=np.bool_),
+        **_stated(tree, roll),
         **_volumes(tree, volumes),
-        **_carried(tree, carried),
+        **_carried(tree, carried, terms),
     )
+
+
+def _stated(tree: Tree, roll: Roll) -> dict[str, Any]:
+    assert roll.stated.keys() <= STATED.keys(), f"nobody states {sorted(roll.stated.keys() - STATED.keys())}"
+    columns = {}
+    for name, otherwise in STATED.items():
+        kind = np.bool_ if isinstance(otherwise, bool) else np.int32
+        given = roll.stated.get(name)
+        whole = np.full(len(roll.ids), otherwise) if given is None else given
+        columns[name] = np.ascontiguousarray(whole[tree.order], dtype=kind)
+    return columns
 
 
 def _indexes(tree: Tree, ids: Sequence[str | None]) -> Indexes:
@@ -141,7 +198,12 @@ def _volumes(tree: Tree, volumes: Volumes) -> dict[str, Any]:
     except KeyError:
         unknown = sorted(set(volumes.members) - tree.position.keys())
         raise Refused([_unknown_member(id_) for id_ in unknown]) from None
-    return {name: _added_up(at, getattr(volumes, name), len(tree.members)) for name in VOLUMES}
+    nothing = np.zeros(len(volumes.members), dtype=np.int64)
+    given = {name: getattr(volumes, name) for name in VOLUMES}
+    return {
+        name: _added_up(at, nothing if column is None else column, len(tree.members))
+        for name, column in given.items()
+    }
 
 
 def _added_up(at: Ints, values: Ints, size: int) -> Ints:
@@ -150,16 +212,24 @@ def _added_up(at: Ints, values: Ints, size: int) -> Ints:
     return total
 
 
-def _carried(tree: Tree, carried: Mapping[str, Carried]) -> dict[str, Any]:
+def _carried(tree: Tree, carried: Mapping[str, Carried], terms: Terms) -> dict[str, Any]:
     known = [(tree.position[id_], one) for id_, one in carried.items() if id_ in tree.position]
     at = [index for index, _ in known]
     columns = {}
     for name in Carried.__struct_fields__:
-        wide = name == "bonuses"
-        column: Any = np.zeros(len(tree.members), dtype=np.int64 if wide else np.int32)
-        column[at] = [attrgetter(name)(one) for _, one in known]
+        column = np.zeros(_shape(name, len(tree.members), terms), dtype=WIDTHS.get(name, np.int32))
+        for index, one in known if name in WINDOWS else ():
+            remembered = getattr(one, name)
+            column[index, : len(remembered)] = remembered
+        if name not in WINDOWS:
+            column[at] = [attrgetter(name)(one) for _, one in known]
         columns[f"{name}_before"] = column
     return columns
+
+
+def _shape(name: str, size: int, terms: Terms) -> tuple[int, ...]:
+    inside = {"marks": len(terms.marks), "volumes": width(terms)}
+    return (size, inside[name]) if name in inside else (size,)
 
 
 def _unknown_enroller(enroller: str, place: Place) -> Finding:

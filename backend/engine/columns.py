@@ -29,30 +29,52 @@ class Columns(Struct, kw_only=True):
     gv: Ints
     group_cv: Ints
     tgv: Ints
+    total_cv: Ints
     side_volume: Ints
+    side_cv: Ints
+    named_points: Ints
+    """Members × named volumes."""
+    named_cv: Ints
     legs_selling: Indexes
     legs_broken_away: Indexes
+    marks: Ints
+    """Bit m: mark m of the terms holds."""
+    gates: Ints
+    """Bit g: gate g of `requirements.gates_of` is open."""
+    tests: Ints
+    """Bit t: the member passes test t of `requirements.tests_of`."""
+    tests_below: Ints
+    """The same for the member or anyone below."""
     step: Indexes
+    fast_step: Indexes
+    percent_bp: Ints
     broken_away: Flags
     achieved_title: Indexes
     upkeep: Indexes
-    override_gate: Flags
-    pool_gate: Flags
-    # title
     title: Indexes
+    # title
     held: Indexes
     missed: Indexes
     # compression
     paid_step: Indexes
-    # personal, differential, overrides, pools, bonuses
+    paid_bp: Ints
+    # personal, differential, overrides, productions, levels, pools, bonuses, matches
     personal_minor: Ints
     differential_minor: Ints
     override_minor: Ints
     pool_minor: Ints
     bonus_minor: Ints
+    production_minor: Ints
+    level_minor: Ints
+    match_minor: Ints
     bonuses: Ints
+    instalments: Ints
+    one_times: Ints
+    carried_minor: Ints
     lines: list[Lines]
     """What each stage paid, sorted by earner."""
+    breakage: list[Lines]
+    """What each stage left with the company."""
 
     @classmethod
     def blank(cls, size: int, terms: Terms) -> "Columns":
@@ -61,4 +83,14 @@ class Columns(Struct, kw_only=True):
         filled: dict[str, Any] = {
             name: np.zeros(size, dtype=makers[kind]) for name, kind in cls.__annotations__.items() if kind in makers
         }
-        return cls(rules=rules_of(terms), lines=[], **filled)
+        for name in ("named_points", "named_cv"):
+            filled[name] = np.zeros((size, len(terms.volumes)), dtype=np.int64)
+        return cls(rules=rules_of(terms), lines=[], breakage=[], **filled)
+
+    def gate(self, number: int) -> Flags:
+        """Return who is through a gate, by its bit."""
+        return (self.gates >> np.int64(number)) & 1 == 1
+
+    def mark(self, number: int) -> Flags:
+        """Return who has a mark, by its index."""
+        return (self.marks >> np.int64(number)) & 1 == 1

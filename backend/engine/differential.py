@@ -1,22 +1,29 @@
 """
 Differential: the own percent less the highest percent already paid below, on every leg's volume.
 
-Each member holds the CV of its open group sorted by the highest percent paid on it so far. What a member's percent
-tops moves up to that percent; what has been paid at as much or more stays where it is. A broken-away member still
-earns on its own legs, and hands nothing on: the path closes there.
+Each member holds the CV of its open group sorted by the percent that counts as paid on it so far. What a member's
+percent tops moves up to that percent; what has been paid at as much or more stays where it is. A broken-away member
+still earns on its own legs, and hands nothing on: the path closes there. Measured against the frontline, whatever
+reaches a paid member is counted at that member's percent, also where more was paid further below.
 """
 
 from typing import NamedTuple
 
 import numpy as np
+from msgspec.structs import replace
 
 from backend.engine.columns import Columns
 from backend.engine.compiled import kernel
-from backend.engine.compression import percents_paid
-from backend.engine.lines import amounts, lines_of, paid
-from backend.engine.outcome import Bonus
+from backend.engine.deductions import gross_less_deductions
+from backend.engine.lines import amounts, chosen, in_order, joined, kept, lines_of, paid
+from backend.engine.outcome import Bonus, Entry, Lines
+from backend.engine.requirements import gate_number
 from backend.engine.snapshot import Flags, Indexes, Ints, Snapshot
-from backend.plan.terms import Terms
+from backend.engine.upline import NOBODY, nearest_above
+from backend.plan.terms import Against, Failing, Terms
+
+COUNTED = (Failing.FORFEIT, Failing.PASS_UP)
+"""Where the percent of who is not active counts as paid all the same."""
 
 
 class Path(NamedTuple):
@@ -24,10 +31,16 @@ class Path(NamedTuple):
 
     first_leg: Indexes
     leg_count: Indexes
-    broken_away: Flags
+    closes: Flags
+    own_level: Ints
+    """The index, among the different percents, of what counts as paid on the own CV."""
     level: Ints
-    """The index of the percent paid among the plan's different percents, of which the first is zero."""
+    """The same on the legs' volume."""
+    settles: Flags
+    """Whatever reaches the member counts at its percent from there on, also where more was paid below."""
     cv: Ints
+    own_left_out: bool
+    """What the frontline itself bought is paid on by no one."""
 
 
 class Written(NamedTuple):
@@ -45,33 +58,115 @@ def stage(snapshot: Snapshot, terms: Terms, columns: Columns) -> None:
     Write a line for earner × frontline leg × highest percent paid below, where the earner's percent is above that.
 
     Up to and including the first broken-away member, the rates on one unit of CV add up to the highest percent paid.
+    What a member's percent would have earned, were the member not through the gate or not active, stays with the company
+    or passes up as the plan says.
     """
-    percents = np.unique([0, *(step.percent_bp for step in terms.steps)]).astype(np.int64)
-    level = np.searchsorted(percents, percents_paid(terms, columns))
-    path = Path(snapshot.first_leg, snapshot.leg_count, columns.broken_away, level, columns.cv)
+    if not terms.differential.pays:
+        return
+    if terms.differential.less_deductions:
+        gross_less_deductions(snapshot, terms, columns)
+        return
+    lines = _entitled(snapshot, terms, columns)
+    earns = columns.active | (terms.unqualified == Failing.CARRY_FORWARD)
+    mine = earns[lines.earner] & columns.gate(gate_number(terms, "differential"))[lines.earner]
+    up = ~earns[lines.earner] & (terms.unqualified == Failing.PASS_UP)
+    passed, lost = _passed_up(snapshot, terms, columns, chosen(lines, up))
+    _pay(snapshot, terms, columns, in_order(joined([chosen(lines, mine), passed])))
+    _keep(snapshot, terms, columns, joined([chosen(lines, ~mine & ~up), lost]))
+
+
+def _entitled(snapshot: Snapshot, terms: Terms, columns: Columns) -> Lines:
+    """Return what everybody's percent would earn, paid or not: lines without amounts."""
+    on_legs, on_own = _counted(terms, columns)
+    percents = np.unique(np.concatenate(([0], on_legs, on_own))).astype(np.int64)
+    path = Path(
+        snapshot.first_leg,
+        snapshot.leg_count,
+        columns.broken_away & terms.breakaway.closes_differential,
+        np.searchsorted(percents, on_own),
+        np.searchsorted(percents, on_legs),
+        (terms.differential.against == Against.FRONTLINE) & (columns.active | (on_legs > 0)),
+        columns.cv,
+        terms.differential.from_level > 1,
+    )
     held_cv = np.zeros((len(snapshot.members), percents.size), dtype=np.int64)
     written = _blank(_hold(path, held_cv))
     _write(path, held_cv, percents, written)
-    amount_minor = amounts(snapshot, terms, earner=written.earner, base_cv=written.base_cv, rate_bp=written.rate_bp)
-    lines = lines_of(Bonus.DIFFERENTIAL, source=written.leg, amount_minor=amount_minor, **written._asdict())
-    paid(columns, lines, columns.differential_minor)
+    found = lines_of(Bonus.DIFFERENTIAL, source=written.leg, amount_minor=written.base_cv, **written._asdict())
+    return joined([found, _own_sales_unpaid(terms, columns)])
+
+
+def _counted(terms: Terms, columns: Columns) -> tuple[Ints, Ints]:
+    """Return the percent that counts as paid, on the legs' volume and on own CV, in basis points."""
+    inactive = ~columns.active & (columns.paid_step < 0)
+    counted = terms.differential.deducts_in_full or terms.unqualified in COUNTED
+    on_legs = np.where(inactive, columns.percent_bp if counted else 0, columns.paid_bp)
+    on_own = on_legs if terms.unqualified != Failing.OWN_SALES_ONLY else columns.paid_bp
+    return on_legs, on_own if terms.personal.pays else np.zeros_like(on_own)
+
+
+def _own_sales_unpaid(terms: Terms, columns: Columns) -> Lines:
+    """Return the personal commission that counts as paid though its member is not active."""
+    counted = terms.personal.pays and (terms.differential.deducts_in_full or terms.unqualified in COUNTED)
+    unpaid = ~columns.active & (columns.paid_step < 0) & (columns.percent_bp > 0) & (columns.cv != 0) & counted
+    earner = np.flatnonzero(unpaid).astype(np.int32)
+    base, rate = columns.cv[earner], columns.percent_bp[earner]
+    return lines_of(Bonus.DIFFERENTIAL, earner=earner, source=earner, base_cv=base, rate_bp=rate, amount_minor=base)
+
+
+def _passed_up(snapshot: Snapshot, terms: Terms, columns: Columns, lines: Lines) -> tuple[Lines, Lines]:
+    """Return lines with the nearest active member above as their earner, and those that find nobody."""
+    above = nearest_above(snapshot.sponsor, columns.active)
+    earner = above.member[lines.earner]
+    moved = lines_of(
+        Bonus.DIFFERENTIAL,
+        earner=earner,
+        leg=above.leg[lines.earner],
+        source=lines.earner,
+        entry=int(Entry.PASSED_UP),
+        rate_bp=lines.rate_bp,
+        less_bp=lines.less_bp,
+        base_cv=lines.base_cv,
+        amount_minor=lines.base_cv,
+    )
+    return chosen(moved, earner >= 0), chosen(lines, earner < 0)
+
+
+def _pay(snapshot: Snapshot, terms: Terms, columns: Columns, lines: Lines) -> None:
+    amount_minor = amounts(snapshot, terms, earner=lines.earner, base_cv=lines.base_cv, rate_bp=lines.rate_bp)
+    paid(columns, replace(lines, amount_minor=amount_minor), columns.differential_minor)
+
+
+def _keep(snapshot: Snapshot, terms: Terms, columns: Columns, lines: Lines) -> None:
+    """Record what the company keeps, under the member who would have earned it."""
+    amount_minor = amounts(snapshot, terms, earner=lines.earner, base_cv=lines.base_cv, rate_bp=lines.rate_bp)
+    nobody = np.full(len(lines), NOBODY, dtype=np.int32)
+    kept(columns, replace(lines, amount_minor=amount_minor, source=lines.earner, earner=nobody))
 
 
 @kernel
 def _hold(path: Path, held_cv: Ints) -> int:
-    """Sort each open group's CV by the highest percent paid on it, from the leaves up; return the number of lines."""
+    """Sort each open group's CV by the percent that counts as paid on it, from the leaves up; count the lines."""
     count = 0
     for i in range(path.cv.size - 1, -1, -1):
         own = path.level[i]
-        held_cv[i, own] += path.cv[i]
+        held_cv[i, path.own_level[i]] += path.cv[i]
         for leg in range(path.first_leg[i], path.first_leg[i] + path.leg_count[i]):
-            if path.broken_away[leg]:
+            if path.closes[leg]:
                 continue
             for below in range(held_cv.shape[1]):
-                base = held_cv[leg, below]
-                held_cv[i, max(own, below)] += base
-                count += base != 0 and below < own
+                held_cv[i, own if path.settles[i] else max(own, below)] += held_cv[leg, below]
+                count += _base(path, held_cv, leg, below) != 0 and below < own
     return count
+
+
+@kernel
+def _base(path: Path, held_cv: Ints, leg: int, below: int) -> int:
+    """Return the CV of a leg on which a percent counts as paid; without the leg leader's own, where that is left out."""
+    base = held_cv[leg, below]
+    if path.own_left_out and path.own_level[leg] == below:
+        base -= path.cv[leg]
+    return base
 
 
 @kernel
@@ -81,10 +176,10 @@ def _write(path: Path, held_cv: Ints, percents: Ints, written: Written) -> None:
     for i in range(path.cv.size):
         own = path.level[i]
         for leg in range(path.first_leg[i], path.first_leg[i] + path.leg_count[i]):
-            if path.broken_away[leg]:
+            if path.closes[leg]:
                 continue
             for below in range(own - 1, -1, -1):
-                base = held_cv[leg, below]
+                base = _base(path, held_cv, leg, below)
                 if base != 0:
                     written.earner[line] = i
                     written.leg[line] = leg

@@ -10,7 +10,8 @@ from backend.engine.columns import Columns
 from backend.engine.compiled import divided, kernel
 from backend.engine.outcome import Bonus, Lines
 from backend.engine.snapshot import Indexes, Ints, Snapshot
-from backend.engine.volume import worth
+from backend.engine.volume import ROOM, worth
+from backend.kernel import points
 from backend.plan.terms import Terms
 
 NOBODY = -1
@@ -18,43 +19,91 @@ NOBODY = -1
 Whole = Indexes | Ints
 """A column of whole numbers, narrow or wide; lines store each at its own width."""
 
+NARROW = ("earner", "bonus", "scheme", "leg", "source", "generation", "entry", "state")
+OTHERWISE = {"leg": NOBODY, "source": NOBODY, "part": 1, "whole": 1}
+"""What stands in a column that a stage does not give; all others are zero."""
 
-def amounts(snapshot: Snapshot, terms: Terms, *, earner: Whole, base_cv: Whole, rate_bp: Whole) -> Ints:
+KEYS = ("earner", "bonus", "scheme", "leg", "source", "rate_bp", "generation", "entry")
+"""Lines stand in this order."""
+
+
+def amounts(
+    snapshot: Snapshot,
+    terms: Terms,
+    *,
+    earner: Whole,
+    base_cv: Whole,
+    rate_bp: Whole,
+    part: Whole | int = 1,
+    whole: Whole | int = 1,
+) -> Ints:
     """
     Return the amount of each line in minor units of the earner's market: CV × rate × value of a point, rounded once.
 
-    `base_cv` is hundredths of a point, `rate_bp` basis points; the plan's mode rounds.
+    `base_cv` is hundredths of a point, `rate_bp` basis points, `part` of `whole` what is paid; the plan's mode rounds, to
+    whole `rounding_minor` of the market.
     """
     numerators, denominators = worth(terms)
-    found = np.empty(earner.size, dtype=np.int64)
+    units = np.array([market.rounding_minor for market in terms.markets], dtype=np.int64)
     market = snapshot.market[earner]
-    _amounts(base_cv * rate_bp, numerators[market], denominators[market], int(terms.rounding), found)
-    return found
+    product, shares = base_cv.astype(np.int64) * rate_bp, np.broadcast_to(np.asarray(whole), earner.shape)
+    parts = np.broadcast_to(np.asarray(part), earner.shape)
+    columns = (product, numerators[market], denominators[market], parts, shares, units[market])
+    if _fits(product, numerators[market], parts):
+        found = np.empty(earner.size, dtype=np.int64)
+        _amounts(*columns, int(terms.rounding), found)
+        return found
+    return np.array([_amount(*row, terms.rounding) for row in zip(*map(_whole, columns), strict=True)], dtype=np.int64)
+
+
+def _fits(product: Ints, numerator: Ints, part: Ints) -> bool:
+    largest = [int(np.abs(column).max(initial=0)) for column in (product, numerator, part)]
+    return largest[0] * largest[1] * largest[2] < ROOM
+
+
+def _whole(column: Ints) -> list[int]:
+    return [int(value) for value in column]
+
+
+def _amount(product: int, numerator: int, denominator: int, part: int, whole: int, unit: int, mode: int) -> int:
+    """Return one amount by whole numbers of any length."""
+    return points.divided(product * numerator * part, denominator * whole * unit, points.Rounding(mode)) * unit
 
 
 @kernel
-def _amounts(parts: Ints, numerators: Ints, denominators: Ints, mode: int, found: Ints) -> None:
-    for k in range(parts.size):
-        found[k] = divided(parts[k] * numerators[k], denominators[k], mode)
+def _amounts(
+    product: Ints, numerator: Ints, denominator: Ints, part: Ints, whole: Ints, unit: Ints, mode: int, found: Ints
+) -> None:
+    for k in range(product.size):
+        parts = product[k] * numerator[k] * part[k]
+        found[k] = divided(parts, denominator[k] * whole[k] * unit[k], mode) * unit[k]
 
 
-def lines_of(
-    bonus: Bonus, *, earner: Whole, base_cv: Whole, rate_bp: Whole, amount_minor: Whole, **rest: Whole
-) -> Lines:
-    """Return lines of one bonus; `leg`, `source`, `generation` and `less_bp` are nobody and zero where not given."""
-    size = earner.size
-    nobody, nothing = np.full(size, NOBODY), np.zeros(size)
-    return Lines(
-        earner=earner.astype(np.int32),
-        bonus=np.full(size, int(bonus), dtype=np.int32),
-        leg=rest.get("leg", nobody).astype(np.int32),
-        source=rest.get("source", nobody).astype(np.int32),
-        generation=rest.get("generation", nothing).astype(np.int32),
-        rate_bp=rate_bp.astype(np.int64),
-        less_bp=rest.get("less_bp", nothing).astype(np.int64),
-        base_cv=base_cv.astype(np.int64),
-        amount_minor=amount_minor.astype(np.int64),
-    )
+def lines_of(bonus: Bonus, *, earner: Whole, amount_minor: Whole, **rest: Whole | int) -> Lines:
+    """Return lines of one bonus; a column that is not given is nobody, one whole, or zero."""
+    given: dict[str, Whole | int] = {"earner": earner, "amount_minor": amount_minor, "bonus": int(bonus), **rest}
+    columns = {}
+    for name in Lines.__struct_fields__:
+        value = np.asarray(given.get(name, OTHERWISE.get(name, 0)))
+        columns[name] = np.broadcast_to(value, earner.shape).astype(np.int32 if name in NARROW else np.int64)
+    return Lines(**columns)
+
+
+def chosen(lines: Lines, rows: Whole | np.ndarray) -> Lines:
+    """Return some of the lines: by a flag each, or by their places."""
+    return Lines(**{name: getattr(lines, name)[rows] for name in Lines.__struct_fields__})
+
+
+def joined(parts: Sequence[Lines]) -> Lines:
+    """Return lines one after another, as they come."""
+    blank = [lines_of(Bonus.PERSONAL, earner=np.empty(0, np.int32), amount_minor=np.empty(0, np.int64))]
+    names = Lines.__struct_fields__
+    return Lines(**{name: np.concatenate([getattr(part, name) for part in [*blank, *parts]]) for name in names})
+
+
+def in_order(lines: Lines) -> Lines:
+    """Return lines in their order: by earner, bonus, scheme, leg, source, rate, generation and entry."""
+    return chosen(lines, np.lexsort([getattr(lines, name) for name in reversed(KEYS)]))
 
 
 def paid(columns: Columns, lines: Lines, total_minor: Ints) -> None:
@@ -63,12 +112,18 @@ def paid(columns: Columns, lines: Lines, total_minor: Ints) -> None:
     columns.lines.append(lines)
 
 
+def kept(columns: Columns, lines: Lines) -> None:
+    """Write what a stage earns for nobody: it stays with the company, recorded."""
+    columns.breakage.append(lines)
+
+
 def merged(parts: Sequence[Lines]) -> Lines:
     """
-    Return the lines of all stages by earner and bonus.
+    Return the lines of all stages by earner, bonus and scheme.
 
-    Each stage's lines are in the order of earner, leg, source and rate already, which a stable sort keeps.
+    Each stage's lines are in order already within these, which a stable sort keeps.
     """
-    joined = {name: np.concatenate([getattr(part, name) for part in parts]) for name in Lines.__struct_fields__}
-    order = np.argsort(joined["earner"].astype(np.int64) * len(Bonus) + joined["bonus"], kind="stable")
-    return Lines(**{name: column[order] for name, column in joined.items()})
+    lines = joined(parts)
+    schemes = int(lines.scheme.max(initial=0)) + 1
+    key = (lines.earner.astype(np.int64) * len(Bonus) + lines.bonus) * schemes + lines.scheme
+    return chosen(lines, np.argsort(key, kind="stable"))

@@ -1,24 +1,77 @@
 """
 Personal commission: the own percent on the CV of a member's own orders and of own customers'.
+
+Where the plan asks how much of it is sold to customers, and verified as sold, a smaller share is paid in proportion. The
+retail margin stands beside it on its own base: the member has it from the customer already.
 """
 
 import numpy as np
 
 from backend.engine.columns import Columns
-from backend.engine.compression import percents_paid
 from backend.engine.lines import amounts, lines_of, paid
-from backend.engine.outcome import Bonus
-from backend.engine.snapshot import Snapshot
-from backend.plan.terms import Terms
+from backend.engine.outcome import Bonus, State
+from backend.engine.regions import by_market
+from backend.engine.snapshot import UNSTATED, Ints, Snapshot
+from backend.kernel.points import BASIS
+from backend.plan.terms import Retail, Terms
 
 
 def stage(snapshot: Snapshot, terms: Terms, columns: Columns) -> None:
-    """Write a line where the percent paid is above zero and CV is not zero; negative CV gives a recovery line."""
-    percents = percents_paid(terms, columns)
-    earner = np.flatnonzero((percents > 0) & (columns.cv != 0)).astype(np.int32)
-    base_cv, rate_bp = columns.cv[earner], percents[earner]
-    amount_minor = amounts(snapshot, terms, earner=earner, base_cv=base_cv, rate_bp=rate_bp)
-    lines = lines_of(
-        Bonus.PERSONAL, earner=earner, source=earner, base_cv=base_cv, rate_bp=rate_bp, amount_minor=amount_minor
-    )
+    """
+    Write a line where the percent paid is above zero and CV is not zero; negative CV gives a recovery line.
+
+    A plan that rounds gross less deductions pays own volume with the differential, in one line.
+    """
+    if terms.personal.pays and not terms.differential.less_deductions:
+        _own_percent(snapshot, terms, columns)
+    if terms.retail is not None:
+        _margin(snapshot, terms, terms.retail, columns)
+
+
+def _own_percent(snapshot: Snapshot, terms: Terms, columns: Columns) -> None:
+    earner = np.flatnonzero((columns.paid_bp > 0) & (columns.cv != 0)).astype(np.int32)
+    part, whole = share_paid(snapshot, terms)
+    line = {
+        "earner": earner,
+        "base_cv": columns.cv[earner],
+        "rate_bp": columns.paid_bp[earner],
+        "part": part[earner],
+        "whole": whole[earner],
+    }
+    amount_minor = amounts(snapshot, terms, **line)
+    lines = lines_of(Bonus.PERSONAL, source=earner, amount_minor=amount_minor, **line)
     paid(columns, lines, columns.personal_minor)
+
+
+def share_paid(snapshot: Snapshot, terms: Terms) -> tuple[Ints, Ints]:
+    """
+    Return the part of the personal commission that is paid, as a fraction a member: 1 of 1 where all is.
+
+    It is the smaller of customers' share over the share asked for and the verified share over its own, never above one.
+    """
+    part, whole = np.ones(len(snapshot.members), dtype=np.int64), np.ones(len(snapshot.members), dtype=np.int64)
+    for stated, asked in (
+        (snapshot.customer_share_bp, by_market(terms, lambda there: there.personal.customer_share_bp)),
+        (snapshot.verified_share_bp, by_market(terms, lambda there: there.personal.verified_share_bp)),
+    ):
+        needed = asked[snapshot.market]
+        smaller = (stated != UNSTATED) & (stated < needed) & (stated * whole < part * needed)
+        part, whole = np.where(smaller, stated, part), np.where(smaller, needed, whole)
+    return part, whole
+
+
+def _margin(snapshot: Snapshot, terms: Terms, retail: Retail, columns: Columns) -> None:
+    """Write the margin kept at the sale: of cost, or of a price of which the cost is what the margin leaves."""
+    base = columns.cv if retail.own_too else snapshot.customer_cv
+    rate = by_market(terms, lambda there: there.retail.rate_bp if there.retail else 0)[snapshot.market]
+    earner = np.flatnonzero((base > 0) & (rate > 0) & ~snapshot.closed).astype(np.int32)
+    line = {
+        "earner": earner,
+        "base_cv": base[earner],
+        "rate_bp": rate[earner],
+        "part": np.full(earner.size, BASIS if retail.of_price else 1),
+        "whole": BASIS - rate[earner] if retail.of_price else np.ones(earner.size, dtype=np.int64),
+    }
+    amount_minor = amounts(snapshot, terms, **line)
+    lines = lines_of(Bonus.RETAIL, source=earner, state=int(State.KEPT_AT_SALE), amount_minor=amount_minor, **line)
+    columns.lines.append(lines)
