@@ -11,7 +11,7 @@ from itertools import product
 
 from backend.kernel.dated import Since
 from backend.kernel.finding import Finding
-from backend.plan.checks import amounts, days, ladder, references, titles, words
+from backend.plan.checks import amounts, days, ladder, references, regions, titles, words
 from backend.plan.document import Document
 from backend.plan.source import Path, Source
 from backend.plan.today import Checked, Today, parts
@@ -28,6 +28,10 @@ ONCE: tuple[Callable[[Checked], Iterator[Finding]], ...] = (
     days.entries_last,
     days.values_from_the_start,
     days.values_within,
+    regions.markets_known,
+    regions.general_first,
+    regions.where_markets_differ,
+    regions.only_numbers_differ,
     amounts.bonuses_paid,
     amounts.tables_used,
     amounts.sales_before_bonuses,
