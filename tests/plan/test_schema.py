@@ -9,7 +9,10 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
+from msgspec import Struct
 
+from backend.kernel.dated import Since
+from backend.plan.document import gates, ladder, paying, rewards
 from backend.plan.schema import plan_schema
 
 SOUND = (Path(__file__).parent / "sound.toml").read_text()
@@ -25,6 +28,29 @@ def as_json(text: str) -> Any:
 def test_the_schema_is_one() -> None:
     """The schema follows the JSON Schema dialect that it names."""
     Draft202012Validator.check_schema(plan_schema())
+
+
+def test_the_published_schema_is_the_one_that_reads() -> None:
+    """What `handrail plan schema` prints is what stands in manifest/schemas for editors."""
+    assert json.loads(Path("manifest/schemas/plan.schema.json").read_text()) == plan_schema()
+
+
+def test_every_table_of_a_plan_has_its_own_shape() -> None:
+    """No two structs of the document share a name, which would give both the shape of one."""
+    tables = {each for module in (gates, ladder, paying, rewards) for each in vars(module).values() if _is_table(each)}
+    assert len(tables) == len({table.__name__ for table in tables})
+    assert {table.__name__ for table in tables} | {"Document", "Market"} == set(plan_schema()["$defs"])
+
+
+def _is_table(value: Any) -> bool:
+    return isinstance(value, type) and issubclass(value, Struct) and value not in {Struct, Since}
+
+
+def test_a_value_may_have_an_entry_of_a_market() -> None:
+    """A day and a market make a key beside the days; anything else behind the day is marked."""
+    for key, good in (('"2026-08-01 JP"', True), ('"2026-08-01 "', False), ('"2026-08-01 J P"', False)):
+        text = SOUND.replace('2026-07-01 = "6 %"', f'2026-07-01 = "6 %", {key} = "7 %"')
+        assert good == SCHEMA.is_valid(as_json(text)), key
 
 
 @pytest.mark.parametrize("plan", PLANS, ids=lambda path: path.name)

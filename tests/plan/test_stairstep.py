@@ -9,7 +9,7 @@ import pytest
 
 from backend.plan.reading import findings_of, read_plan
 from backend.plan.resolve import terms_on
-from backend.plan.terms import Measure, Terms
+from backend.plan.terms import Differential, Ladder, Measure, Personal, Requirement, Stays, Terms
 
 FILE = Path("manifest/plans/stairstep.toml")
 
@@ -36,8 +36,9 @@ def test_the_manager_step_asks_for_more_than_volume(terms: Terms) -> None:
     """The step that breaks away joins GV, PV, legs that sell, enrolled actives and training."""
     wanted = {Measure.GV, Measure.PV, Measure.LEGS_WITH_VOLUME, Measure.ENROLLED_ACTIVE, Measure.TRAINING}
     assert wanted == {each.measure for each in terms.steps[-1].requirement.any_of[0]}
-    assert [(Measure.STEP, 6)] == [(each.measure, each.at_least) for each in terms.breakaway.any_of[0]]
-    assert "Manager" == terms.titles[terms.breakaway_title].name
+    assert [(Measure.STEP, 6)] == [(each.measure, each.at_least) for each in terms.breakaway.requirement.any_of[0]]
+    assert (False, Stays.WITH_TITLE) == (terms.breakaway.never, terms.breakaway.stays)
+    assert "Manager" == terms.titles[terms.breakaway.title].name
 
 
 def test_titles_open_generations(terms: Terms) -> None:
@@ -45,13 +46,25 @@ def test_titles_open_generations(terms: Terms) -> None:
     names = ["Distributor", "Supervisor", "Manager", "Senior Manager", "Executive Manager", "Presidential Manager"]
     assert names == [title.name for title in terms.titles]
     assert [0, 0, 2, 3, 4, 5] == [title.generations for title in terms.titles]
-    assert (500, 400, 300, 200, 100) == terms.overrides.rates_bp
+    (override,) = terms.overrides
+    assert ((500, 400, 300, 200, 100),) == override.rates_bp
+    assert (True, "Manager") == (override.depth_by_title, terms.titles[override.lowest_title].name)
 
 
 def test_clocks_and_shares(terms: Terms) -> None:
     """A window of three with one of grace, a pool of 2 %, a fast start of 90 days, a bonus after three periods."""
     assert (3, 1) == (terms.maintenance.window_periods, terms.maintenance.grace_periods)
-    assert (200, 90, 3) == (terms.pool.share_bp, terms.fast_start.within_days, terms.title_held.successive_periods)
+    (pool,) = terms.pools
+    assert (200, 90, 3) == (pool.share_bp, terms.fast_start.within_days, terms.title_held.successive_periods)
+
+
+def test_everything_else_is_off(terms: Terms) -> None:
+    """Rules that other plans have say nothing in this one, and no market has numbers of its own."""
+    said = (terms.volumes, terms.marks, terms.productions, terms.levels, terms.matches, terms.one_times, terms.caps)
+    assert () == tuple(rule for rules in said for rule in rules)
+    assert (Ladder(), None, {}) == (terms.ladder, terms.retail, terms.elsewhere)
+    assert Differential(gate=Requirement(clause="4.2"), clause="4.2") == terms.differential
+    assert Personal(clause="4.1") == terms.personal
 
 
 def test_four_legs_can_be_asked_for() -> None:
