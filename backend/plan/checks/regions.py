@@ -1,5 +1,8 @@
 """
 Checks of the entries of a market's own: the market exists, there is a general value beside it, and only numbers differ.
+
+The engine walks one tree of conditions for all markets, with each market's numbers; so these are all the checks that a
+market's own values need, and every daily check is run for each market besides.
 """
 
 # ruff: noqa: D401 - the docstring of a check is the rule that it checks
@@ -20,6 +23,9 @@ from backend.plan.forms import Fault, since_key
 from backend.plan.nearest import one_of
 from backend.plan.source import Path
 from backend.plan.today import Checked, parts
+
+SHARED = {("caps", "share"), ("volumes", "periods")}
+"""A cap on the whole company's payout, and the window of a volume, which is carried for everybody alike."""
 
 
 def markets_known(checked: Checked) -> Iterator[Finding]:
@@ -43,7 +49,7 @@ def general_first(checked: Checked) -> Iterator[Finding]:
 def where_markets_differ(checked: Checked) -> Iterator[Finding]:
     """What is one for the whole company, and what stands in a market's own table, has no entry of a market."""
     for path, _, day, market in _entries(checked):
-        if path[0] == "markets" or (path[0], path[-1]) == ("caps", "share") or _is_shared_fund(checked, path):
+        if path[0] == "markets" or (path[0], path[-1]) in SHARED or _is_shared_fund(checked, path):
             message = f'"{path[-1]}" is the same for everybody here, so "{market}" cannot have another one.'
             fault = Fault("region-misplaced", message, "Take the entry out, or change the general one.")
             yield checked.source.key((*path, since_key(day, market)), fault)
