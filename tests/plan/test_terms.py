@@ -41,7 +41,9 @@ def test_a_step_that_ends_moves_those_above_it_down() -> None:
     """Indices are those of the day: from the day a step ends, what referred to a higher step follows it."""
     text = SOUND.replace('name = "First"', 'name = "First"\nends = 2026-09-01')
     plan = read_plan(text, "plan.toml")
-    at_least = [terms_on(plan, day).breakaway.any_of[0][0].at_least for day in (date(2026, 8, 31), date(2026, 9, 1))]
+    at_least = [
+        terms_on(plan, day).breakaway.requirement.any_of[0][0].at_least for day in (date(2026, 8, 31), date(2026, 9, 1))
+    ]
     assert [3, 2] == at_least
 
 
@@ -50,10 +52,10 @@ def test_whole_numbers_come_out_of_words() -> None:
     terms = terms_on(PLAN, DAY)
     assert [0, 600, 1250, 2000] == [step.percent_bp for step in terms.steps]
     assert 80_050 == terms.steps[2].requirement.any_of[0][0].at_least
-    assert (500, 400) == terms.overrides.rates_bp
+    assert ((500, 400),) == terms.overrides[0].rates_bp
     assert (20_000, 25_050) == (terms.titles[1].held_bonus_minor, terms.titles[1].fast_start_minor)
     assert [("USD", 100), ("JPY", 150)] == [(market.currency, market.minor_per_point) for market in terms.markets]
-    assert (Rounding.HALF_UP, 1) == (terms.rounding, terms.breakaway_title)
+    assert (Rounding.HALF_UP, 1) == (terms.rounding, terms.breakaway.title)
 
 
 def test_a_requirement_keeps_its_ways() -> None:
@@ -73,7 +75,7 @@ def test_the_nearest_clause_is_the_one_that_is_named() -> None:
 
 def test_a_fact_holds_or_does_not() -> None:
     """Training is asked for as at least one, which is yes."""
-    training = terms_on(PLAN, DAY).pool.gate.any_of[0][1]
+    training = terms_on(PLAN, DAY).pools[0].gate.any_of[0][1]
     assert (Measure.TRAINING, 1) == (training.measure, training.at_least)
 
 
@@ -90,13 +92,13 @@ def test_a_plan_says_nothing_outside_its_days(day: date) -> None:
 
 def test_what_a_plan_leaves_out_pays_nothing() -> None:
     """A plan without pool, fast start, title bonus and limit has terms in which each of them is nothing."""
-    start, end = SOUND.index("[pool]"), SOUND.index("[[markets]]")
+    start, end = SOUND.index("[[pools]]"), SOUND.index("[[markets]]")
     text = SOUND[:start] + SOUND[end:].replace('clause = "8"', 'clause = "7"', 1)
     for line in ("pool_points", "held_bonus", "fast_start"):
         begin = text.index(f"\n{line} = ")
         text = text[:begin] + text[text.index("\n", begin + 1) :]
     terms = terms_on(read_plan(text, "plan.toml"), DAY)
-    assert (0, 0, 0) == (terms.pool.share_bp, terms.fast_start.within_days, terms.title_held.successive_periods)
+    assert ((), 0, 0) == (terms.pools, terms.fast_start.within_days, terms.title_held.successive_periods)
     assert not any(title.held_bonus_minor or title.fast_start_minor or title.pool_points for title in terms.titles)
 
 

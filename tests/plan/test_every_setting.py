@@ -1,0 +1,333 @@
+"""
+Every setting of a plan file, and the number or word of the terms that it becomes.
+"""
+
+import tomllib
+from datetime import date
+from functools import reduce
+from pathlib import Path
+from typing import Any
+
+import pytest
+from msgspec import NODEFAULT, Struct
+from msgspec.structs import fields
+
+from backend.engine.outcome import Bonus
+from backend.kernel.points import Rounding
+from backend.plan.decode import Decoder
+from backend.plan.document import Document
+from backend.plan.resolve import terms_on
+from backend.plan.resolve.rewards import BONUSES
+from backend.plan.source import index
+from backend.plan.terms import (
+    Against,
+    Breakaway,
+    Charged,
+    Counting,
+    Failing,
+    FallsTo,
+    FastStart,
+    Fosters,
+    Fund,
+    Groups,
+    Ladder,
+    Line,
+    Maintenance,
+    Measure,
+    RatesBy,
+    Reach,
+    Requirement,
+    Split,
+    Stays,
+    Terms,
+    TitleHeld,
+    VolumeNumber,
+    Window,
+)
+
+TEXT = (Path(__file__).parent / "every.toml").read_text()
+DAY = date(2026, 10, 31)
+BRACKET, HALF_YEAR, SINCE_APRIL = (int(VolumeNumber.NAMED) + number for number in range(3))
+ROWS = ("titles", 2, "requirement", "any_of")
+ELSEWHERE = {("Breakaway", "never"), ("Breakaway", "closes_volume")}
+"""Tried with another breakaway than that of the file."""
+LABELS = {"plan", "on", "id", "name", "clause"}
+
+
+def read(text: str) -> Document:
+    """Return the document of a text that is well formed, whether or not its rules make sense side by side."""
+    decoder = Decoder(index(text, "plan.toml"), mended=False)
+    document: Document = decoder.read(Document, tomllib.loads(text), ())
+    assert [] == list(map(str, decoder.findings))
+    return document
+
+
+TERMS = terms_on(read(TEXT), DAY)
+
+
+def at(path: str | tuple[str | int, ...]) -> Any:
+    """Return what stands in the terms at a path, such as `pools.0.share_bp`."""
+    parts = path.split(".") if isinstance(path, str) else path
+    return reduce(_inner, parts, TERMS)
+
+
+def _inner(value: Any, part: str | int) -> Any:
+    return value[int(part)] if isinstance(value, tuple) else getattr(value, str(part))
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("rounding", Rounding.HALF_EVEN),
+        ("own_pv_limit", 30_000),
+        ("own_pv_limit_clause", "1"),
+        ("year_begins_month", 4),
+        ("active.any_of.0.0.at_least", 5_000),
+        ("unqualified", Failing.PASS_UP),
+        ("volumes.0.leg_limit", 500_000),
+        ("volumes.0.window", Window.PERIOD),
+        ("volumes.1.own", False),
+        ("volumes.1.legs", True),
+        ("volumes.1.window", Window.LAST),
+        ("volumes.1.periods", 6),
+        ("volumes.1.only_with_mark", 0),
+        ("volumes.2.legs", False),
+        ("volumes.2.window", Window.YEAR),
+        ("volumes.2.only_with_mark", -1),
+        ("volumes.3.window", Window.LIFETIME),
+        ("marks.0.requirement.any_of.0.0.at_least", 400_000),
+        ("marks.0.stated", False),
+        ("marks.1.stated", True),
+        ("steps.1.fast_track", None),
+        ("steps.2.percent_bp", 2_000),
+        ("steps.2.fast_track.any_of.0.0.at_least", 90_000),
+        ("ladder.never_lost", True),
+        ("ladder.frontline_floor", True),
+        ("ladder.stated", True),
+        ("ladder.fast_track_at_once", False),
+        ("breakaway.never", False),
+        ("breakaway.stays", Stays.FOR_GOOD),
+        ("breakaway.title", 3),
+        ("breakaway.closes_volume", True),
+        ("breakaway.closes_differential", False),
+        ("breakaway.requirement.any_of.0.0.at_least", 2),
+        ("titles.0.requalify", None),
+        ("titles.1.requalify.any_of.0.0.at_least", 300_000),
+        ("titles.1.keep.any_of.0.0.at_least", 150_000),
+        ("titles.1.keep.clause", "3"),
+        ("titles.1.generations", 2),
+        ("titles.1.pool_points", 1),
+        ("titles.1.held_bonus_minor", 20_000),
+        ("titles.1.fast_start_minor", 25_050),
+        ("maintenance.window_periods", 3),
+        ("maintenance.grace_periods", 1),
+        ("maintenance.falls_to", FallsTo.ONE_DOWN),
+        ("maintenance.locked_periods", 2),
+        ("personal.pays", False),
+        ("personal.first_orders_to_sponsor", True),
+        ("personal.customer_share_bp", 6_000),
+        ("personal.verified_share_bp", 7_000),
+        ("retail.rate_bp", 2_500),
+        ("retail.of_price", True),
+        ("retail.own_too", True),
+        ("differential.pays", False),
+        ("differential.against", Against.FRONTLINE),
+        ("differential.deducts_in_full", True),
+        ("differential.from_level", 2),
+        ("differential.gate.any_of.0.0.at_least", 10_000),
+        ("differential.less_deductions", True),
+        ("overrides.0.rates_bp", ((), (500,), (500, 300))),
+        ("overrides.0.by", RatesBy.TITLE),
+        ("overrides.0.depth_by_title", True),
+        ("overrides.0.last_rate_goes_on", True),
+        ("overrides.0.groups", Groups.MARKED),
+        ("overrides.0.mark", 1),
+        ("overrides.0.volume", BRACKET),
+        ("overrides.0.lowest_title", 1),
+        ("overrides.0.gate.any_of.0.0.measure", Measure.SIDE_VOLUME),
+        ("overrides.0.gate.clause", "7"),
+        ("overrides.0.counting", Counting.ENDS),
+        ("overrides.0.first_only", True),
+        ("overrides.0.least_difference_bp", 150),
+        ("overrides.0.distance_bp", (10_000, 5_000)),
+        ("overrides.0.pays_skipped", False),
+        ("overrides.0.empty_counts", False),
+        ("overrides.0.guarantee.points", 100_000),
+        ("overrides.0.guarantee.charged", Charged.FRONTLINE_GROUPS),
+        ("overrides.0.guarantee.at_most_incoming", True),
+        ("overrides.0.guarantee.average", True),
+        ("overrides.1.rates_bp", ((), (200,), (200,), (400,))),
+        ("overrides.1.by", RatesBy.LEGS_BROKEN_AWAY),
+        ("overrides.1.groups", Groups.SAME_PERCENT),
+        ("overrides.1.counting", Counting.USES_ONE),
+        ("overrides.1.least_difference_bp", -1),
+        ("overrides.2.rates_bp", ((), (), (100, 100))),
+        ("overrides.2.by", RatesBy.STEP),
+        ("overrides.2.guarantee", None),
+        ("overrides.3.rates_bp", ((300, 200),)),
+        ("overrides.3.by", RatesBy.NOTHING),
+        ("overrides.3.volume", VolumeNumber.GROUP),
+        ("productions.0.volume", SINCE_APRIL),
+        ("productions.0.brackets", ((0, 100), (500_000, 200))),
+        ("productions.0.gate.any_of.0.0.at_least", 11_000),
+        ("levels.0.rates_bp", (800, 300)),
+        ("levels.0.line", Line.ENROLLER),
+        ("levels.0.first_orders", True),
+        ("levels.0.within_days", 30),
+        ("levels.0.gate.any_of.0.0.at_least", 12_000),
+        ("levels.0.compressed", True),
+        ("levels.0.or_differential", True),
+        ("pools.0.share_bp", 200),
+        ("pools.0.fund", Fund.DOWNLINES),
+        ("pools.0.fund_volume", HALF_YEAR),
+        ("pools.0.split", Split.LEG_TIERS),
+        ("pools.0.gate.any_of.0.0.at_least", 13_000),
+        ("pools.0.leg_points", 3),
+        ("pools.0.volume", BRACKET),
+        ("pools.0.mark", 1),
+        ("pools.0.leg_periods", 4),
+        ("pools.0.periods", 6),
+        ("pools.0.tiers", ((1_000_000, 1, 100_000), (0, 1, 200_000))),
+        ("pools.0.in_last_period_of_year", True),
+        ("pools.1.share_minor", 1_250),
+        ("pools.1.fund", Fund.MARKET),
+        ("pools.1.split", Split.LEG_UNITS),
+        ("pools.1.units", ((2, 1), (6, 2))),
+        ("pools.1.fund_volume", VolumeNumber.OWN),
+        ("matches.0.rates_bp", (1_000,)),
+        ("matches.0.bonuses", (0, 1, 2, 3, 4, 5, 6, 7, 9)),
+        ("matches.0.line", Line.ENROLLER),
+        ("matches.0.gate.any_of.0.0.at_least", 14_000),
+        ("matches.0.compressed", True),
+        ("fast_start.within_days", 90),
+        ("one_times.0.requirement.any_of.0.0.at_least", 100_000),
+        ("one_times.0.amount_minor", 7_500),
+        ("one_times.0.within_days", 60),
+        ("title_held.successive_periods", 3),
+        ("title_held.after_achievement", True),
+        ("title_held.instalments", 2),
+        ("caps.0.bonuses", (3, 7)),
+        ("caps.0.member_minor", 500_000),
+        ("caps.0.share_bp", 4_000),
+        ("markets.0.cv_per_point", 80),
+        ("markets.0.rounding_minor", 5),
+        ("markets.0.pool_weight", 2),
+        ("markets.1.cv_per_point", 100),
+        ("markets.1.rounding_minor", 1),
+        ("markets.1.pool_weight", 1),
+    ],
+)
+def test_a_setting_becomes_its_term(path: str, expected: object) -> None:
+    """What a plan file writes is what the terms hold: a number in the smallest unit, an index, or one of an enum."""
+    assert expected == at(path)
+
+
+@pytest.mark.parametrize(
+    ("way", "said"),
+    [
+        ((0, 0), {"measure": Measure.VOLUME, "volume": HALF_YEAR, "at_least": 900_000}),
+        ((1, 0), {"measure": Measure.CUSTOMERS, "at_least": 5}),
+        ((1, 1), {"measure": Measure.PV, "at_least": 20_000}),
+        ((2, 0), {"measure": Measure.CUSTOMER_SHARE, "at_least": 5_000}),
+        ((2, 1), {"measure": Measure.TGV, "at_least": 900_000}),
+        ((3, 0), {"measure": Measure.VERIFIED_SHARE, "at_least": 7_050}),
+        ((3, 1), {"measure": Measure.SIDE_VOLUME, "at_least": 80_000}),
+        ((4, 0), {"measure": Measure.MARK, "at_least": 1, "of": 1}),
+        ((4, 1), {"measure": Measure.STEP, "at_least": 1}),
+        ((5, 0), {"measure": Measure.PERIODS, "at_least": 3, "of": 0, "periods": 12}),
+        ((6, 0), {"measure": Measure.PERIODS_IN_A_ROW, "at_least": 4, "of": 0, "periods": 0}),
+        ((7, 0), {"measure": Measure.LEGS_WITH_VOLUME, "of": 25_000, "volume": VolumeNumber.TOTAL}),
+        ((8, 0), {"of": 26_000, "volume": VolumeNumber.GROUP, "reach": Reach.ANYWHERE}),
+        ((9, 0), {"measure": Measure.LEGS_WITH_STEP, "at_least": 2, "of": 1, "fosters": Fosters.LEFT_OUT}),
+        ((10, 0), {"measure": Measure.LEGS_WITH_TITLE, "of": 1, "reach": Reach.ANYWHERE, "fosters": Fosters.ALONE}),
+        ((11, 0), {"measure": Measure.LEGS_WITH_MARK, "of": 0, "reach": Reach.FRONTLINE, "fosters": Fosters.COUNTED}),
+        ((12, 0), {"measure": Measure.LEGS_WITH_PERIODS, "at_least": 1, "leg_periods": 2, "periods": 5}),
+        ((13, 0), {"measure": Measure.LEGS_BROKEN_AWAY, "at_least": 6, "clause": "3"}),
+        ((13, 1), {"measure": Measure.TITLE, "at_least": 1, "clause": "7"}),
+        ((14, 0), {"measure": Measure.CUSTOMER_PV, "at_least": 70_000}),
+        ((14, 1), {"measure": Measure.ENROLLED_ACTIVE, "at_least": 4}),
+        ((14, 2), {"measure": Measure.ACTIVE, "at_least": 1}),
+    ],
+)
+def test_a_condition_becomes_its_numbers(way: tuple[int, int], said: dict[str, object]) -> None:
+    """Each kind of condition says what is measured, how much of it, and of what."""
+    found = at((*ROWS, *way))
+    assert said == {name: getattr(found, name) for name in said}
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"),
+    [
+        (0, (Measure.STEP, 2, Reach.ANYWHERE, Fosters.LEFT_OUT, "2")),
+        (1, (Measure.TITLE, 1, Reach.FRONTLINE, Fosters.COUNTED, "2")),
+        (2, (Measure.MARK, 0, Reach.FRONTLINE, Fosters.COUNTED, "7")),
+        (3, (Measure.LEGS_BROKEN_AWAY, 0, Reach.FRONTLINE, Fosters.ALONE, "2")),
+    ],
+)
+def test_an_exclusion_becomes_its_numbers(number: int, expected: tuple[object, ...]) -> None:
+    """Each kind of exclusion says what leaves a leg out, from which index on, and how much of the leg."""
+    less = TERMS.volumes[0].less[number]
+    assert expected == (less.measure, less.of, less.reach, less.fosters, less.clause)
+
+
+@pytest.mark.parametrize(
+    ("word", "closes"), [("volume and differential", (True, True)), ("differential", (False, True))]
+)
+def test_breakaway_closes_what_it_says(word: str, closes: tuple[bool, bool]) -> None:
+    """Volume and differential are closed together, or one of the two."""
+    breakaway = terms_on(read(TEXT.replace('closes = "volume"', f'closes = "{word}"')), DAY).breakaway
+    assert closes == (breakaway.closes_volume, breakaway.closes_differential)
+
+
+def test_a_title_keeps_a_leg_apart_only_while_it_is_kept() -> None:
+    """A title is named only by a breakaway that lasts with it; under any other it is one above the highest."""
+    kept = 'kept_with_title = { 2026-01-01 = "leader" }\nstays = '
+    lasting = [
+        terms_on(read(TEXT.replace('stays = "for good"', f'{kept}"{word}"')), DAY).breakaway
+        for word in ("while the title is kept", "in this period", "for good")
+    ]
+    assert [(Stays.WITH_TITLE, 1), (Stays.PERIOD, 3), (Stays.FOR_GOOD, 3)] == [
+        (breakaway.stays, breakaway.title) for breakaway in lasting
+    ]
+
+
+def test_what_is_left_out_is_nothing() -> None:
+    """A plan without breakaway, maintenance, ladder rules and margin has none: nobody breaks away or loses a title."""
+    never = Breakaway(never=True, requirement=Requirement(), stays=Stays.PERIOD, title=3)
+    assert never == without("breakaway").breakaway
+    assert Maintenance(window_periods=0, grace_periods=0) == without("maintenance").maintenance
+    assert Ladder() == without("ladder").ladder
+    assert None is without("retail").retail
+    assert FastStart(within_days=0) == without("fast_start").fast_start
+    assert TitleHeld(successive_periods=0) == without("title_held").title_held
+    assert (0, "") == (without("own_purchases").own_pv_limit, without("own_purchases").own_pv_limit_clause)
+
+
+def without(table: str) -> Terms:
+    """Return the terms of the plan without one of its tables."""
+    start = TEXT.index(f"\n[{table}]\n")
+    return terms_on(read(TEXT[:start] + TEXT[TEXT.index("\n[", start + 1) :]), DAY)
+
+
+def test_bonuses_have_the_engines_numbers() -> None:
+    """What a plan calls a bonus has the number of the engine's kind of that name."""
+    assert BONUSES == {name: Bonus[name.upper().replace(" ", "_")].value for name in BONUSES}
+
+
+def test_no_term_is_left_untried() -> None:
+    """
+    Whatever the terms can say otherwise than by default, this plan says otherwise somewhere; a new term needs a line.
+    """
+    tried: dict[tuple[str, str], bool] = {}
+    for part in _tables(TERMS):
+        for each in fields(part):
+            if each.default is not NODEFAULT and each.name not in LABELS:
+                key = (type(part).__name__, each.name)
+                tried[key] = tried.get(key, False) or getattr(part, each.name) != each.default
+    assert ELSEWHERE == {key for key, told in tried.items() if not told}
+
+
+def _tables(value: Any) -> list[Struct]:
+    inner = [getattr(value, each.name) for each in fields(value)] if isinstance(value, Struct) else value
+    found = [part for each in inner if isinstance(each, Struct | tuple) for part in _tables(each)]
+    return [value, *found] if isinstance(value, Struct) else found
