@@ -31,7 +31,7 @@ class Active(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Who is active in a period, and what becomes of the pay of who is not; where nothing is asked, everybody is."""
 
     clause: Text
-    requires: Since[Requirement] | None = None
+    requires: Since[Requirement | None] | None = None
     otherwise: Literal["compress up", "forfeit", "own sales only", "pass up", "carry forward"] = "compress up"
 
 
