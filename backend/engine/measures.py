@@ -5,35 +5,32 @@ The kernels settle everybody at once; this answers for one member, in plain Pyth
 and the gap on a phone both ask here, so that they never name different ways to the same step.
 """
 
+from typing import Any
+
 import numpy as np
 from msgspec import Struct
-from numpy.typing import NDArray
 
+from backend.engine.history import periods_held, periods_in_a_row
 from backend.engine.outcome import Outcome
-from backend.engine.snapshot import Snapshot
+from backend.engine.requirements import BROKEN_AWAY, Key, Test, key_of, keys_of
+from backend.engine.snapshot import UNSTATED, Indexes, Ints, Snapshot
+from backend.engine.volume import points_of
 from backend.kernel.points import BASIS
-from backend.plan.terms import Condition, Measure, Requirement, Terms
+from backend.plan.terms import Condition, Fosters, Measure, Reach, Requirement, Terms
 
 
 class Measures(Struct, frozen=True, kw_only=True):
     """
-    What one member has: `values` of every measure but the two that ask what a leg has, and its legs' columns.
+    What one member has of whatever the plan's conditions look at, by `requirements.key_of`.
 
-    Volumes are hundredths of a point, zero where returns made them negative, as the engine compares them; `leg_tgv` and
-    `leg_step` have one entry a frontline leg.
+    Volumes are hundredths of a point, zero where returns made them negative, as the engine compares them.
     """
 
-    values: dict[Measure, int]
-    leg_tgv: tuple[int, ...]
-    leg_step: tuple[int, ...]
+    values: dict[Any, int]
 
     def have(self, condition: Condition) -> int:
-        """Return what there is of a condition's measure; legs are counted that have at least its `of`."""
-        if condition.measure == Measure.LEGS_WITH_VOLUME:
-            return sum(tgv >= condition.of for tgv in self.leg_tgv)
-        if condition.measure == Measure.LEGS_WITH_STEP:
-            return sum(step >= condition.of for step in self.leg_step)
-        return self.values[condition.measure]
+        """Return what there is of what a condition looks at."""
+        return self.values[key_of(condition)]
 
     def met(self, condition: Condition) -> bool:
         """Say whether a condition holds."""
@@ -41,12 +38,17 @@ class Measures(Struct, frozen=True, kw_only=True):
 
 
 class Member(Struct, frozen=True, kw_only=True):
-    """One member of a computed period: the documents, and the member's index."""
+    """One member of a computed period: the documents, and the member's index; `plan` is the terms of all markets."""
 
     snapshot: Snapshot
-    terms: Terms
+    plan: Terms
     outcome: Outcome
     index: int
+
+    @property
+    def terms(self) -> Terms:
+        """The terms of the member's market."""
+        return self.plan.of(self.of("market"))
 
     @property
     def legs(self) -> slice:
@@ -61,7 +63,7 @@ class Member(Struct, frozen=True, kw_only=True):
 
     def at(self, index: int) -> "Member":
         """Return another member of the same period."""
-        return Member(snapshot=self.snapshot, terms=self.terms, outcome=self.outcome, index=index)
+        return Member(snapshot=self.snapshot, plan=self.plan, outcome=self.outcome, index=index)
 
     @property
     def id(self) -> str:
@@ -71,34 +73,21 @@ class Member(Struct, frozen=True, kw_only=True):
     @property
     def measures(self) -> Measures:
         """What the member has of every measure."""
-        return measures_of(self.outcome, self.snapshot, self.index)
+        return measures_of(self.snapshot, self.plan, self.outcome, self.index)
 
 
-def measures_of(outcome: Outcome, snapshot: Snapshot, index: int) -> Measures:
-    """Return what the member at an index has of every measure."""
-    first = int(snapshot.first_leg[index])
-    legs = slice(first, first + int(snapshot.leg_count[index]))
-    return Measures(
-        values={measure: max(0, int(column[index])) for measure, column in _columns(outcome, snapshot).items()},
-        leg_tgv=tuple(np.maximum(outcome.tgv[legs], 0).tolist()),
-        leg_step=tuple(outcome.step[legs].tolist()),
-    )
+def measures_of(snapshot: Snapshot, terms: Terms, outcome: Outcome, index: int) -> Measures:
+    """Return what the member at an index has of whatever the terms' conditions look at."""
+    columns = _Columns(snapshot, terms, outcome)
+    return Measures(values={key: int(columns.of(key)[index]) for key in (*Measure, *keys_of(terms)) if columns.has(key)})
 
 
-def all_measures(outcome: Outcome, snapshot: Snapshot) -> list[Measures]:
+def all_measures(snapshot: Snapshot, terms: Terms, outcome: Outcome) -> list[Measures]:
     """Return what each member has of every measure, in the snapshot's order, in one pass over the columns."""
-    columns = _columns(outcome, snapshot)
-    rows = np.maximum(np.stack([column.astype(np.int64) for column in columns.values()], axis=1), 0).tolist()
-    leg_tgv, leg_step = np.maximum(outcome.tgv, 0).tolist(), outcome.step.tolist()
-    bounds = zip(snapshot.first_leg.tolist(), (snapshot.first_leg + snapshot.leg_count).tolist(), strict=True)
-    return [
-        Measures(
-            values=dict(zip(columns, row, strict=True)),
-            leg_tgv=tuple(leg_tgv[first:end]),
-            leg_step=tuple(leg_step[first:end]),
-        )
-        for row, (first, end) in zip(rows, bounds, strict=True)
-    ]
+    columns = _Columns(snapshot, terms, outcome)
+    keys = [key for key in dict.fromkeys((*Measure, *keys_of(terms))) if columns.has(key)]
+    rows = np.stack([columns.of(key) for key in keys], axis=1).tolist()
+    return [Measures(values=dict(zip(keys, row, strict=True))) for row in rows]
 
 
 def holds(requirement: Requirement, measures: Measures) -> bool:
@@ -126,16 +115,94 @@ def _missing_share_bp(condition: Condition, measures: Measures) -> int:
     return -((measures.have(condition) - condition.at_least) * BASIS // condition.at_least)
 
 
-def _columns(outcome: Outcome, snapshot: Snapshot) -> dict[Measure, NDArray[np.generic]]:
-    return {
-        Measure.PV: outcome.pv,
-        Measure.GV: outcome.gv,
-        Measure.TGV: outcome.tgv,
-        Measure.SIDE_VOLUME: outcome.side_volume,
-        Measure.CUSTOMER_PV: snapshot.customer_pv,
-        Measure.ENROLLED_ACTIVE: outcome.enrolled_active,
-        Measure.TRAINING: snapshot.training,
-        Measure.ACTIVE: outcome.active,
-        Measure.STEP: outcome.step,
-        Measure.LEGS_BROKEN_AWAY: outcome.legs_broken_away,
-    }
+class _Columns:
+    """What the conditions look at, as columns: one value a member."""
+
+    def __init__(self, snapshot: Snapshot, terms: Terms, outcome: Outcome) -> None:
+        self.snapshot, self.terms, self.outcome = snapshot, terms, outcome
+        self.plain: dict[Measure, Any] = {
+            Measure.PV: outcome.pv,
+            Measure.GV: outcome.gv,
+            Measure.TGV: outcome.tgv,
+            Measure.SIDE_VOLUME: outcome.side_volume,
+            Measure.CUSTOMER_PV: snapshot.customer_pv,
+            Measure.ENROLLED_ACTIVE: outcome.enrolled_active,
+            Measure.TRAINING: snapshot.training,
+            Measure.ACTIVE: outcome.active,
+            Measure.STEP: outcome.step,
+            Measure.LEGS_BROKEN_AWAY: outcome.legs_broken_away,
+            Measure.CUSTOMERS: snapshot.customers,
+            Measure.CUSTOMER_SHARE: _stated(snapshot.customer_share_bp),
+            Measure.VERIFIED_SHARE: _stated(snapshot.verified_share_bp),
+            Measure.TITLE: snapshot.title_before,
+        }
+
+    def has(self, key: Key) -> bool:
+        """Say whether a key names what can be looked at: a measure that asks for more needs to say what."""
+        return not isinstance(key, Measure) or key in self.plain
+
+    def of(self, key: Key) -> Ints:
+        """Return the column that a key looks at; never below zero."""
+        if isinstance(key, Measure):
+            return np.maximum(self.plain[key].astype(np.int64), 0)
+        measure, asked, *rest = key
+        if measure == Measure.VOLUME:
+            return np.maximum(points_of(self.outcome, asked), 0)
+        if measure == Measure.MARK:
+            return self._mark(asked)
+        if measure in (Measure.PERIODS, Measure.PERIODS_IN_A_ROW):
+            return self._periods(asked, rest[0])
+        return self._legs(asked, Reach(rest[0]))
+
+    def _mark(self, mark: int) -> Ints:
+        held: Ints = (self.outcome.marks >> np.int64(mark)) & 1
+        return held
+
+    def _periods(self, mark: int, periods: int) -> Ints:
+        """Return in how many of the last periods a mark held, or, over 0 periods, how many in a row."""
+        pairs = zip(self.snapshot.marks_before[:, mark].tolist(), (self._mark(mark) == 1).tolist(), strict=True)
+        counts = [periods_held(h, now, periods) if periods else periods_in_a_row(h, now) for h, now in pairs]
+        return np.array(counts, dtype=np.int64)
+
+    def _legs(self, test: Test, reach: Reach) -> Ints:
+        """Return how many legs pass a test: by their leader, or by anyone in them."""
+        passed = self._passed(test)
+        sponsor = self.snapshot.sponsor
+        if reach == Reach.ANYWHERE:
+            passed = _or_below(sponsor, passed)
+        counted = sponsor[passed & (sponsor >= 0)]
+        return np.bincount(counted, minlength=sponsor.size).astype(np.int64)
+
+    def _passed(self, test: Test) -> Any:
+        outcome, snapshot = self.outcome, self.snapshot
+        if test.measure == Measure.LEGS_WITH_VOLUME:
+            passed = np.maximum(points_of(outcome, test.volume), 0) >= test.of
+        elif test == BROKEN_AWAY:
+            passed = outcome.broken_away
+        else:
+            passed = ~snapshot.closed & self._of_leader(test)
+        if test.fosters == Fosters.COUNTED:
+            return passed
+        return passed & (snapshot.foster == (test.fosters == Fosters.ALONE))
+
+    def _of_leader(self, test: Test) -> Any:
+        if test.measure == Measure.LEGS_WITH_STEP:
+            return self.outcome.step >= test.of
+        if test.measure == Measure.LEGS_WITH_TITLE:
+            return self.outcome.title >= test.of
+        if test.measure == Measure.LEGS_WITH_MARK:
+            return self._mark(test.of) == 1
+        return self._periods(test.of, test.periods) >= test.leg_periods
+
+
+def _stated(share_bp: Indexes) -> Ints:
+    return np.where(share_bp == UNSTATED, BASIS, share_bp)
+
+
+def _or_below(sponsor: Indexes, passed: Any) -> Any:
+    """Return whether the member or anyone below has passed."""
+    found = passed.tolist()
+    for index in range(len(found) - 1, 0, -1):
+        if found[index] and sponsor[index] >= 0:
+            found[sponsor[index]] = True
+    return np.array(found, dtype=np.bool_)

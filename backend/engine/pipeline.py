@@ -21,9 +21,10 @@ from backend.engine import (
 )
 from backend.engine.columns import Columns
 from backend.engine.laws import LawBroken, broken_laws
-from backend.engine.lines import merged
-from backend.engine.outcome import Outcome
-from backend.engine.snapshot import Snapshot
+from backend.engine.history import width
+from backend.engine.lines import in_order, joined, merged
+from backend.engine.outcome import Lines, Outcome
+from backend.engine.snapshot import Snapshot, columns_of
 from backend.plan.terms import Terms
 
 STAGES = (
@@ -59,18 +60,22 @@ def run(snapshot: Snapshot, terms: Terms) -> Outcome:
 def _assert_fits(snapshot: Snapshot, terms: Terms) -> None:
     """Kernels trust every index that they follow, so each is looked at before."""
     size = len(snapshot.members)
+    wide = {"marks_before": len(terms.marks), "volumes_before": width(terms)}
     bounds = {
         "sponsor": (-1, size),
         "enroller": (-1, size),
         "market": (0, len(terms.markets)),
         "title_before": (0, len(terms.titles)),
+        "best_title_before": (0, len(terms.titles)),
+        "step_before": (0, len(terms.steps)),
         "first_leg": (0, size + 1),
         "leg_count": (0, size + 1),
     }
-    for name in snapshot.__struct_fields__[2:]:
+    for name in columns_of(Snapshot):
         column = getattr(snapshot, name)
         low, high = bounds.get(name, (None, None))
-        assert column.shape == (size,), f"{name} has not one value a member"
+        shape = (size, wide[name]) if name in wide else (size,)
+        assert column.shape == shape, f"{name} has not one value a member"
         assert low is None or size == 0 or (column.min() >= low and column.max() < high), f"{name} points at nothing"
     legs_end = snapshot.first_leg + snapshot.leg_count
     behind = (snapshot.first_leg > np.arange(size)) | (snapshot.leg_count == 0)
@@ -79,9 +84,10 @@ def _assert_fits(snapshot: Snapshot, terms: Terms) -> None:
 
 def _outcome(snapshot: Snapshot, columns: Columns) -> Outcome:
     """Freeze the sheet."""
-    found = {name: getattr(columns, name) for name in Outcome.__struct_fields__ if name in Columns.__struct_fields__}
-    found["lines"] = merged(columns.lines)
-    for column in [*found.values(), *(getattr(found["lines"], name) for name in found["lines"].__struct_fields__)]:
-        if hasattr(column, "setflags"):
-            column.setflags(write=False)
-    return Outcome(period=snapshot.period, snapshot_digest=snapshot.digest(), **found)
+    found = {name: getattr(columns, name) for name in columns_of(Outcome)}
+    lines, breakage = merged(columns.lines), in_order(joined(columns.breakage))
+    of_lines = [getattr(sheet, name) for sheet in (lines, breakage) for name in columns_of(Lines)]
+    for column in [*found.values(), *of_lines]:
+        column.setflags(write=False)
+    digest = snapshot.digest()
+    return Outcome(period=snapshot.period, snapshot_digest=digest, **found, lines=lines, breakage=breakage)

@@ -55,6 +55,10 @@ BROKEN_AWAY = Test(Measure.LEGS_BROKEN_AWAY, 0, 0, 0, 0, Fosters.COUNTED)
 """The first test of every plan."""
 
 
+Key = Measure | tuple[Any, ...]
+"""What a condition looks at: a plain measure, or a measure with what tells it from others."""
+
+
 class Rules(NamedTuple):
     """The requirement trees of some terms as tables; all of them go to kernels as arguments, never as globals."""
 
@@ -154,12 +158,12 @@ def rules_of(terms: Terms) -> Rules:
     tests = tests_of(terms)
     requirements = list(requirements_of(terms))
     ways = [way for requirement in requirements for way in requirement.any_of]
-    keys = list(slots)
+    keys = [key for key in slots if not isinstance(key, Measure)]
     return Rules(
         ways=_bounds([len(requirement.any_of) for requirement in requirements]),
         never=np.array([requirement is NOBODY for requirement in requirements], dtype=np.bool_),
         conditions=_bounds([len(way) for way in ways]),
-        slot=np.array([slots[_key(c)] for way in ways for c in way], dtype=np.int64),
+        slot=np.array([slots[key_of(c)] for way in ways for c in way], dtype=np.int64),
         at_least=_thresholds(terms),
         slots=MEASURES + len(terms.marks) + len(slots),
         tests=np.array([[int(field) for field in test] for test in tests], dtype=np.int64),
@@ -228,29 +232,35 @@ def _needs(requirement: Requirement | None) -> set[int]:
     return marks | ({LADDER} if any(c.measure == Measure.STEP for c in conditions) else set())
 
 
-def _key(condition: Condition) -> tuple[Any, ...]:
+def key_of(condition: Condition) -> Key:
     """Return what tells a condition's slot from others: conditions that look at the same share one."""
     measure = condition.measure
     if measure in LEG_MEASURES:
         return (measure, test_of(condition), condition.reach)
     if measure == Measure.LEGS_BROKEN_AWAY:
-        return (measure,)
+        return measure
     if measure in PERIODS:
         return (measure, condition.of, condition.periods if measure == Measure.PERIODS else 0)
     if measure == Measure.VOLUME:
         return (measure, condition.volume)
-    return (measure, condition.of) if measure == Measure.MARK else (measure,)
+    return (measure, condition.of) if measure == Measure.MARK else measure
 
 
-def _slots(terms: Terms) -> dict[tuple[Any, ...], int]:
+def keys_of(terms: Terms) -> list[Key]:
+    """Return whatever the conditions of terms look at, each once."""
+    keys = {key_of(condition) for condition in _conditions(terms)}
+    return sorted(keys, key=lambda key: (key,) if isinstance(key, Measure) else key)
+
+
+def _slots(terms: Terms) -> dict[Key, int]:
     """Return the slot of each key; plain measures stand first, then the marks, then whatever is asked further."""
-    slots: dict[tuple[Any, ...], int] = {}
+    slots: dict[Key, int] = {}
     free = MEASURES + len(terms.marks)
-    for key in sorted({_key(condition) for condition in _conditions(terms)}):
-        if key[0] == Measure.MARK:
+    for key in keys_of(terms):
+        if isinstance(key, Measure):
+            slots[key] = int(key)
+        elif key[0] == Measure.MARK:
             slots[key] = MEASURES + key[1]
-        elif len(key) == 1:
-            slots[key] = int(key[0])
         else:
             slots[key], free = free, free + 1
     return slots

@@ -9,12 +9,13 @@ from backend.engine.outcome import Outcome
 from backend.engine.pipeline import run
 from backend.kernel.points import Rounding
 from backend.plan.terms import (
+    Breakaway,
     Condition,
     FastStart,
     Maintenance,
     Market,
     Measure,
-    Overrides,
+    Override,
     Pool,
     Requirement,
     Step,
@@ -33,24 +34,22 @@ def tiny_terms() -> Terms:
         plan="tiny",
         on="any day",
         rounding=Rounding.HALF_UP,
-        own_pv_limit=0,
         active=ANYONE,
         steps=(
             Step(id="foot", name="Foot", percent_bp=0, requirement=ANYONE),
             Step(id="ten", name="Ten", percent_bp=1000, requirement=SELLER),
         ),
-        breakaway=SELLER,
+        breakaway=Breakaway(requirement=SELLER, title=1),
         titles=(
             Title(id="member", name="Member", requirement=ANYONE, keep=ANYONE),
             Title(id="leader", name="Leader", requirement=SELLER, keep=SELLER, generations=1, pool_points=1),
         ),
         maintenance=Maintenance(window_periods=3, grace_periods=1),
-        overrides=Overrides(rates_bp=(500,), gate=ANYONE),
-        pool=Pool(share_bp=100, gate=ANYONE),
+        overrides=(Override(id="generations", name="Generations", rates_bp=((500,),), lowest_title=1),),
+        pools=(Pool(id="pool", name="Pool", share_bp=100),),
         fast_start=FastStart(within_days=90),
         title_held=TitleHeld(successive_periods=3),
         markets=(Market(id="any", currency="USD", minor_per_point=100, return_days=30),),
-        breakaway_title=1,
     )
 
 
@@ -68,4 +67,4 @@ def run_tiny() -> Outcome:
         training=np.zeros(3, dtype=np.bool_),
     )
     volumes = Volumes(members=ids, own_pv=pv, customer_pv=none, own_cv=pv, customer_cv=none, provisional_pv=none)
-    return run(snapshot_of(period="2026-10", roll=roll, volumes=volumes, carried={}), tiny_terms())
+    return run(snapshot_of(period="2026-10", roll=roll, volumes=volumes, carried={}, terms=tiny_terms()), tiny_terms())

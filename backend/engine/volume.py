@@ -7,6 +7,7 @@ Own purchases beyond the plan's limit do not qualify anyone; the limit touches P
 import numpy as np
 
 from backend.engine.columns import Columns
+from backend.engine.outcome import Outcome
 from backend.engine.regions import by_market
 from backend.engine.snapshot import Ints, Snapshot
 from backend.kernel.points import BASIS, HUNDREDTHS
@@ -42,7 +43,7 @@ def stage(snapshot: Snapshot, terms: Terms, columns: Columns) -> None:
     _check_room(snapshot, terms)
 
 
-def cv_of(columns: Columns, number: int) -> Ints:
+def cv_of(columns: Columns | Outcome, number: int) -> Ints:
     """Return the CV of a volume by its number."""
     plain = {
         VolumeNumber.OWN: columns.cv,
@@ -54,7 +55,7 @@ def cv_of(columns: Columns, number: int) -> Ints:
     return found
 
 
-def points_of(columns: Columns, number: int) -> Ints:
+def points_of(columns: Columns | Outcome, number: int) -> Ints:
     """Return the points of a volume by its number."""
     plain = {
         VolumeNumber.OWN: columns.pv,

@@ -5,18 +5,17 @@ A plan holds for a period as it stands on the period's last day: that is the day
 settled, so a change within a month is announced before it counts.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from backend.engine.assemble import brought, snapshot_of
+from backend.engine.carryover import carryover, carryover_of
 from backend.engine.laws import LawBroken
 from backend.engine.outcome import Outcome
 from backend.engine.pipeline import run
-from backend.engine.snapshot import Carried, Snapshot
-from backend.engine.title import carry
+from backend.engine.snapshot import Snapshot
 from backend.engine.volume import TooLarge
 from backend.files.company import Company
 from backend.files.journal import journal_of, roll_of, volumes_of
@@ -52,37 +51,23 @@ def computed(company: Company, terms: Sequence[Terms], periods: Sequence[Period]
     journal = journal_of(company)
     members = company.members
     tree = arrange(members.member, [code or None for code in members.sponsor])
-    carried = brought(
+    titles = brought(
         ids=members.member, titles=members.title, held=members.held, missed=members.missed, terms=terms[0]
     )
-    for before, now, period in zip([terms[0], *terms], terms, periods, strict=False):
+    carried = carryover("", terms[0], titles)
+    for now, period in zip(terms, periods, strict=True):
         roll = roll_of(members, now, period)
         snapshot = snapshot_of(
             period=str(period),
             roll=roll,
             volumes=volumes_of(journal, roll, terms=now, period=period, zone=zone),
-            carried=renumbered(carried, before, now),
+            carried=carried.under(now),
+            terms=now,
             tree=tree,
         )
         outcome = _run(snapshot, now)
         yield Computed(period=period, terms=now, snapshot=snapshot, outcome=outcome)
-        carried = carry(snapshot, outcome)
-
-
-def renumbered(carried: Mapping[str, Carried], before: Terms, now: Terms) -> Mapping[str, Carried]:
-    """Return what is carried with the titles' indexes of today, where a plan has gained or lost titles in between."""
-    old, new = ([title.id for title in terms.titles] for terms in (before, now))
-    if old == new:
-        return carried
-    kept = {at: new.index(title) for at, title in enumerate(old) if title in new}
-    return {code: _moved(one, kept) for code, one in carried.items()}
-
-
-def _moved(one: Carried, kept: Mapping[int, int]) -> Carried:
-    """Return one member's title by its new index; a title that is gone becomes the next lower that is still there."""
-    lower = max((at for at in kept if at <= one.title), default=0)
-    bonuses = sum((one.bonuses >> 2 * at & 3) << 2 * to for at, to in kept.items())
-    return replace(one, title=kept.get(lower, 0), bonuses=bonuses)
+        carried = carryover_of(snapshot, now, outcome)
 
 
 def _run(snapshot: Snapshot, terms: Terms) -> Outcome:

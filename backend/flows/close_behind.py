@@ -8,10 +8,9 @@ the next.
 from datetime import datetime
 
 from backend.engine.assemble import snapshot_of
+from backend.engine.carryover import carryover_of
 from backend.engine.pipeline import run
 from backend.engine.snapshot import Carried, Snapshot
-from backend.engine.title import carry
-from backend.files.calculation import renumbered
 from backend.flows.memory import Closed, Memory
 from backend.kernel.period import Period, periods_between
 from backend.store.rolls import carried_in, last_sales, mark, periods_touched, roll_of, volumes_of
@@ -35,20 +34,22 @@ async def close_behind(memory: Memory, now: datetime) -> datetime | None:
 
 def carried_into(memory: Memory, period: Period) -> dict[str, Carried]:
     """Return what members carry into a period: out of the one before, or what they brought from elsewhere."""
-    terms, earlier = memory.company.terms_of(period), period.plus(-1)
-    before = memory.closed.get(earlier)
+    terms = memory.company.terms_of(period)
+    before = memory.closed.get(period.plus(-1))
     if before is None:
         return carried_in(memory.members, terms)
-    return dict(renumbered(before.carried, memory.company.terms_of(earlier), terms))
+    return before.carried.under(terms)
 
 
 async def snapshot_at(memory: Memory, period: Period, now: datetime) -> Snapshot:
     """Return a period's snapshot with all that is known now."""
+    terms = memory.company.terms_of(period)
     return snapshot_of(
         period=str(period),
-        roll=roll_of(memory.members, memory.company.terms_of(period), period),
+        roll=roll_of(memory.members, terms, period),
         volumes=await volumes_of(period, now=now),
         carried=carried_into(memory, period),
+        terms=terms,
         tree=memory.tree,
     )
 
@@ -61,6 +62,7 @@ async def _note_sales(memory: Memory, reached: int) -> None:
 
 async def _close(memory: Memory, period: Period, now: datetime) -> None:
     snapshot = await snapshot_at(memory, period, now)
-    outcome = run(snapshot, memory.company.terms_of(period))
+    terms = memory.company.terms_of(period)
+    outcome = run(snapshot, terms)
     gv = dict(zip(snapshot.members, outcome.gv.tolist(), strict=True))
-    memory.closed[period] = Closed(gv=gv, carried=carry(snapshot, outcome))
+    memory.closed[period] = Closed(gv=gv, carried=carryover_of(snapshot, terms, outcome))

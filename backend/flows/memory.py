@@ -7,8 +7,9 @@ from datetime import datetime
 
 from msgspec import Struct, field
 
+from backend.engine.carryover import Carryover
 from backend.engine.outcome import Outcome
-from backend.engine.snapshot import Carried, Snapshot
+from backend.engine.snapshot import Snapshot
 from backend.forecast.projection import Rest
 from backend.kernel.period import Period
 from backend.network.tree import Tree
@@ -21,7 +22,7 @@ class Closed(Struct, frozen=True, kw_only=True):
     """What is kept of a period that is over: its group volumes by member, and what each member carried out of it."""
 
     gv: Mapping[str, int]
-    carried: Mapping[str, Carried]
+    carried: Carryover
 
 
 class Shown(Struct, frozen=True, kw_only=True):
