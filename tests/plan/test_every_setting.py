@@ -16,6 +16,7 @@ from backend.engine.outcome import Bonus
 from backend.kernel.points import Rounding
 from backend.plan.decode import Decoder
 from backend.plan.document import Document
+from backend.plan.reading import read_plan
 from backend.plan.resolve import terms_on
 from backend.plan.resolve.rewards import BONUSES
 from backend.plan.source import index
@@ -47,10 +48,13 @@ from backend.plan.terms import (
 
 TEXT = (Path(__file__).parent / "every.toml").read_text()
 DAY = date(2026, 10, 31)
-BRACKET, HALF_YEAR, SINCE_APRIL = (int(VolumeNumber.NAMED) + number for number in range(3))
+BRACKET, SINCE_APRIL = int(VolumeNumber.NAMED), int(VolumeNumber.NAMED) + 2
 ROWS = ("titles", 2, "requirement", "any_of")
-ELSEWHERE = {("Breakaway", "never"), ("Breakaway", "closes_volume")}
-"""Tried with another breakaway than that of the file."""
+EXCLUDED = {
+    *(("Breakaway", "never"), ("Breakaway", "closes_volume")),
+    *(("Personal", "pays"), ("Differential", "pays"), ("Differential", "less_deductions")),
+}
+"""What would contradict another setting of the file, and is tried with a changed one."""
 LABELS = {"plan", "on", "id", "name", "clause"}
 
 
@@ -62,13 +66,13 @@ def read(text: str) -> Document:
     return document
 
 
-TERMS = terms_on(read(TEXT), DAY)
+TERMS = terms_on(read_plan(TEXT, "every.toml"), DAY)
 
 
-def at(path: str | tuple[str | int, ...]) -> Any:
+def at(path: str | tuple[str | int, ...], terms: Terms = TERMS) -> Any:
     """Return what stands in the terms at a path, such as `pools.0.share_bp`."""
     parts = path.split(".") if isinstance(path, str) else path
-    return reduce(_inner, parts, TERMS)
+    return reduce(_inner, parts, terms)
 
 
 def _inner(value: Any, part: str | int) -> Any:
@@ -123,19 +127,16 @@ def _inner(value: Any, part: str | int) -> Any:
         ("maintenance.grace_periods", 1),
         ("maintenance.falls_to", FallsTo.ONE_DOWN),
         ("maintenance.locked_periods", 2),
-        ("personal.pays", False),
         ("personal.first_orders_to_sponsor", True),
         ("personal.customer_share_bp", 6_000),
         ("personal.verified_share_bp", 7_000),
         ("retail.rate_bp", 2_500),
         ("retail.of_price", True),
         ("retail.own_too", True),
-        ("differential.pays", False),
         ("differential.against", Against.FRONTLINE),
         ("differential.deducts_in_full", True),
         ("differential.from_level", 2),
         ("differential.gate.any_of.0.0.at_least", 10_000),
-        ("differential.less_deductions", True),
         ("overrides.0.rates_bp", ((), (500,), (500, 300))),
         ("overrides.0.by", RatesBy.TITLE),
         ("overrides.0.depth_by_title", True),
@@ -154,15 +155,16 @@ def _inner(value: Any, part: str | int) -> Any:
         ("overrides.0.empty_counts", False),
         ("overrides.0.guarantee.points", 100_000),
         ("overrides.0.guarantee.charged", Charged.FRONTLINE_GROUPS),
-        ("overrides.0.guarantee.at_most_incoming", True),
-        ("overrides.0.guarantee.average", True),
         ("overrides.1.rates_bp", ((), (200,), (200,), (400,))),
         ("overrides.1.by", RatesBy.LEGS_BROKEN_AWAY),
-        ("overrides.1.groups", Groups.SAME_PERCENT),
+        ("overrides.1.guarantee.charged", Charged.OWN_GROUP),
+        ("overrides.1.guarantee.at_most_incoming", True),
+        ("overrides.1.guarantee.average", True),
         ("overrides.1.counting", Counting.USES_ONE),
         ("overrides.1.least_difference_bp", -1),
-        ("overrides.2.rates_bp", ((), (), (100, 100))),
+        ("overrides.2.rates_bp", ((), (50,), (100, 100))),
         ("overrides.2.by", RatesBy.STEP),
+        ("overrides.2.groups", Groups.SAME_PERCENT),
         ("overrides.2.guarantee", None),
         ("overrides.3.rates_bp", ((300, 200),)),
         ("overrides.3.by", RatesBy.NOTHING),
@@ -179,10 +181,9 @@ def _inner(value: Any, part: str | int) -> Any:
         ("levels.0.or_differential", True),
         ("pools.0.share_bp", 200),
         ("pools.0.fund", Fund.DOWNLINES),
-        ("pools.0.fund_volume", HALF_YEAR),
+        ("pools.0.fund_volume", SINCE_APRIL),
         ("pools.0.split", Split.LEG_TIERS),
         ("pools.0.gate.any_of.0.0.at_least", 13_000),
-        ("pools.0.leg_points", 3),
         ("pools.0.volume", BRACKET),
         ("pools.0.mark", 1),
         ("pools.0.leg_periods", 4),
@@ -190,10 +191,13 @@ def _inner(value: Any, part: str | int) -> Any:
         ("pools.0.tiers", ((1_000_000, 1, 100_000), (0, 1, 200_000))),
         ("pools.0.in_last_period_of_year", True),
         ("pools.1.share_minor", 1_250),
-        ("pools.1.fund", Fund.MARKET),
+        ("pools.1.fund", Fund.COMPANY),
         ("pools.1.split", Split.LEG_UNITS),
         ("pools.1.units", ((2, 1), (6, 2))),
         ("pools.1.fund_volume", VolumeNumber.OWN),
+        ("pools.2.fund", Fund.MARKET),
+        ("pools.2.split", Split.POINTS),
+        ("pools.2.leg_points", 3),
         ("matches.0.rates_bp", (1_000,)),
         ("matches.0.bonuses", (0, 1, 2, 3, 4, 5, 6, 7, 9)),
         ("matches.0.line", Line.ENROLLER),
@@ -225,7 +229,7 @@ def test_a_setting_becomes_its_term(path: str, expected: object) -> None:
 @pytest.mark.parametrize(
     ("way", "said"),
     [
-        ((0, 0), {"measure": Measure.VOLUME, "volume": HALF_YEAR, "at_least": 900_000}),
+        ((0, 0), {"measure": Measure.VOLUME, "volume": SINCE_APRIL, "at_least": 900_000}),
         ((1, 0), {"measure": Measure.CUSTOMERS, "at_least": 5}),
         ((1, 1), {"measure": Measure.PV, "at_least": 20_000}),
         ((2, 0), {"measure": Measure.CUSTOMER_SHARE, "at_least": 5_000}),
@@ -279,6 +283,19 @@ def test_breakaway_closes_what_it_says(word: str, closes: tuple[bool, bool]) -> 
     assert closes == (breakaway.closes_volume, breakaway.closes_differential)
 
 
+@pytest.mark.parametrize(
+    ("find", "put", "path"),
+    [
+        ("[personal]\n", '[personal]\npays = "no"\n', "personal.pays"),
+        ("[differential]\n", '[differential]\npays = "no"\n', "differential.pays"),
+        ("[differential]\n", '[differential]\nrounded = "gross less deductions"\n', "differential.less_deductions"),
+    ],
+)
+def test_a_setting_that_excludes_others_becomes_its_term(find: str, put: str, path: str) -> None:
+    """A bonus that is not paid, and deductions that are truncated one by one, are the other way round in the terms."""
+    assert (not at(path)) == at(path, terms_on(read(TEXT.replace(find, put)), DAY))
+
+
 def test_a_title_keeps_a_leg_apart_only_while_it_is_kept() -> None:
     """A title is named only by a breakaway that lasts with it; under any other it is one above the highest."""
     kept = 'kept_with_title = { 2026-01-01 = "leader" }\nstays = '
@@ -324,7 +341,7 @@ def test_no_term_is_left_untried() -> None:
             if each.default is not NODEFAULT and each.name not in LABELS:
                 key = (type(part).__name__, each.name)
                 tried[key] = tried.get(key, False) or getattr(part, each.name) != each.default
-    assert ELSEWHERE == {key for key, told in tried.items() if not told}
+    assert EXCLUDED == {key for key, told in tried.items() if not told}
 
 
 def _tables(value: Any) -> list[Struct]:
