@@ -71,7 +71,7 @@ def company(terms: Terms, sponsors: str, **words_of: str) -> Snapshot:
         customer_cv=_column(placed, customers | customer_cv),
         provisional_pv=_column(placed, {}),
     )
-    return snapshot_of(period=PERIOD, roll=roll, volumes=volumes, carried=titles)
+    return snapshot_of(period=PERIOD, roll=roll, volumes=volumes, carried=titles, terms=terms)
 
 
 def lines_text(snapshot: Snapshot, terms: Terms, outcome: Outcome, bonuses: Collection[Bonus]) -> list[str]:
