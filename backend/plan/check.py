@@ -11,7 +11,23 @@ from itertools import product
 
 from backend.kernel.dated import Since
 from backend.kernel.finding import Finding
-from backend.plan.checks import amounts, days, ladder, references, regions, titles, words
+from backend.plan.checks import (
+    amounts,
+    bonuses,
+    breakaway,
+    circles,
+    days,
+    differential,
+    ladder,
+    overrides,
+    pools,
+    references,
+    regions,
+    rewards,
+    titles,
+    volumes,
+    words,
+)
 from backend.plan.document import Document
 from backend.plan.source import Path, Source
 from backend.plan.today import Checked, Today, parts
@@ -32,22 +48,54 @@ ONCE: tuple[Callable[[Checked], Iterator[Finding]], ...] = (
     regions.general_first,
     regions.where_markets_differ,
     regions.only_numbers_differ,
-    amounts.bonuses_paid,
-    amounts.tables_used,
-    amounts.sales_before_bonuses,
+    volumes.names_free,
+    volumes.marks_not_too_many,
+    volumes.something_counts,
+    breakaway.title_when_kept,
+    titles.maintenance_used,
+    titles.requalify_after_loss,
+    differential.nothing_idle,
+    differential.own_sales_are_paid,
+    differential.deductions_agree,
+    differential.year_has_a_month,
+    overrides.rates_or_rows,
+    overrides.marks_fit,
+    overrides.differences_have_rows,
+    overrides.guarantees_fit,
+    pools.one_source,
+    pools.fund_counts_once,
+    rewards.not_too_many,
+    rewards.better_of_two,
+    rewards.bonuses_exist,
+    rewards.caps_limit,
+    bonuses.bonuses_paid,
+    bonuses.tables_used,
+    bonuses.sales_before_bonuses,
+    bonuses.sales_before_amounts,
 )
 
 DAILY: tuple[Callable[[Today], Iterator[Finding]], ...] = (
-    references.steps_exist,
-    references.titles_exist,
-    references.measures_in_place,
+    references.named_exist,
+    references.first_is_everybodys,
+    circles.measures_in_place,
+    circles.volumes_in_place,
+    circles.facts_in_no_circle,
+    circles.titles_need_no_higher,
+    volumes.windows_have_periods,
+    volumes.limits_leave_something,
+    volumes.exclusions_once,
+    volumes.legs_asked_not_too_much,
+    volumes.history_fits,
     ladder.begins_at_nothing,
     ladder.every_step_asks,
     ladder.percents_ascend,
     ladder.volumes_ascend,
+    ladder.fast_track_counts,
     ladder.promise_kept,
-    ladder.breakaway_above_foot,
-    ladder.breakaway_title_fits,
+    breakaway.nothing_needs_it,
+    breakaway.above_foot,
+    breakaway.title_fits,
+    breakaway.title_can_be_lost,
     titles.begin_for_everybody,
     titles.not_too_many,
     titles.every_title_asks,
@@ -56,11 +104,32 @@ DAILY: tuple[Callable[[Today], Iterator[Finding]], ...] = (
     titles.generations_have_rates,
     titles.generations_ascend,
     titles.maintenance_fits,
-    amounts.override_rates_fit,
+    differential.one_line_fits,
+    differential.levels_in_range,
+    differential.promise_can_be_kept,
+    differential.shares_mean_something,
+    differential.margin_below_price,
+    overrides.rates_given,
+    overrides.rows_of_one_kind,
+    overrides.promise_kept,
+    overrides.depth_opens,
+    overrides.distances_descend,
+    overrides.lowest_title_says_something,
+    overrides.guarantees_have_rates,
+    pools.split_has_its_settings,
+    pools.points_are_given,
+    pools.legs_look_back,
+    pools.tiers_ascend,
+    pools.units_ascend,
+    rewards.rates_given,
+    rewards.brackets_ascend,
+    rewards.caps_leave_something,
+    rewards.instalments_in_range,
     amounts.whole_below_everything,
     amounts.periods_in_range,
     amounts.limit_counts_something,
     amounts.markets_fit,
+    amounts.some_market_weighs,
     amounts.one_currency_for_bonuses,
 )
 
@@ -86,9 +155,11 @@ def _regions(document: Document) -> list[str]:
 
 
 def _days(document: Document) -> list[date]:
-    days = {document.begins} - {date.min}
+    days = {document.begins}
     for _, part in parts(document):
         if isinstance(part, Since):
             days.update(day for day, _, _ in part.every())
         days.update(day for day in (getattr(part, "begins", None), getattr(part, "ends", None)) if day)
-    return sorted(day for day in days if document.begins <= day and (not document.ends or day < document.ends))
+    return sorted(
+        day for day in days - {date.min} if document.begins <= day and (not document.ends or day < document.ends)
+    )

@@ -1,1 +1,1 @@
-"""The checks of sense, by what they look at: words, days, the ladder, titles, amounts, references."""
+"""The checks of sense, a module for each part of a plan, and `walk`, which leads them to every part of a day."""

@@ -1,18 +1,23 @@
 """
-Checks of the ladder: it begins at nothing, ascends, keeps its promise, and what breaks away stands above its foot.
+Checks of the ladder: it begins at nothing, ascends, keeps its promise, and says when a fast track counts.
 """
 
 # ruff: noqa: D401 - the docstring of a check is the rule that it checks
 
 from collections.abc import Iterator
 from itertools import pairwise
+from typing import TypeAlias
 
 from backend.kernel.finding import Finding
 from backend.kernel.points import percent_text, points_text
-from backend.plan.document.gates import Condition, StepCondition, VolumeCondition
-from backend.plan.document.ladder import Step
+from backend.plan.checks.walk import bound, only_way, whole
+from backend.plan.document.gates import Condition, NamedVolumeCondition, VolumeCondition
 from backend.plan.forms import Fault
-from backend.plan.today import Today, Written, conditions, only_way
+from backend.plan.today import Today, Written
+
+GROUPS = (VolumeCondition, NamedVolumeCondition)
+OWN = ("pv", "customer_pv")
+Conditions: TypeAlias = dict[tuple[object, ...], Written[Condition]]
 
 
 def begins_at_nothing(today: Today) -> Iterator[Finding]:
@@ -56,23 +61,45 @@ def percents_ascend(today: Today) -> Iterator[Finding]:
 
 
 def volumes_ascend(today: Today) -> Iterator[Finding]:
-    """A higher step asks for more group volume than the one below, wherever both ask for the same measure."""
+    """A higher step asks for more group volume than the one below where both ask for it, or for more legs."""
     for lower, higher in pairwise(today.steps()):
-        below, above = _volumes(today, lower), _volumes(today, higher)
-        for measure in ("gv", "tgv", "side_volume"):
-            if measure in below and measure in above and above[measure].value.at_least <= below[measure].value.at_least:
-                asks = f"{points_text(below[measure].value.at_least)} in {today.line(below[measure].path)}"
-                wanted = points_text(above[measure].value.at_least)
-                message = f'The step "{higher.value.id}" asks for {wanted} points, no more than the one below: {asks}.'
+        below = only_way(today.requirement(lower.value.requires, *lower.path, "requires"))
+        above = only_way(today.requirement(higher.value.requires, *higher.path, "requires"))
+        for key, wanted in above.items():
+            least, most = wanted.value, below[key].value if key in below else None
+            if not isinstance(least, GROUPS) or not isinstance(most, GROUPS) or least.measure in OWN:
+                continue
+            if least.at_least <= most.at_least and not makes_up(today, above, below):
+                asks = f"{points_text(most.at_least)} in {today.line(below[key].path)}"
+                asked = f"{points_text(least.at_least)} points, no more than the one below: {asks}"
+                message = f'The step "{higher.value.id}" asks for {asked}.'
                 fault = Fault("ladder-volume", message, "Let volumes ascend from step to step.")
-                yield today.finding((*above[measure].path, "at_least"), fault)
+                yield today.finding((*wanted.path, "at_least"), fault)
 
 
-def _volumes(today: Today, step: Written[Step]) -> dict[str, Written[VolumeCondition]]:
-    found = only_way(today.requirement(step.value.requires, *step.path, "requires"))
-    return {
-        name: Written(each.value, each.path) for name, each in found.items() if isinstance(each.value, VolumeCondition)
-    }
+def makes_up(today: Today, above: Conditions, below: Conditions) -> bool:
+    """Tell whether a requirement asks for more than another one of something that is no volume, such as legs."""
+    for key, condition in above.items():
+        if not isinstance(condition.value, VolumeCondition | NamedVolumeCondition):
+            most = bound(today, below[key].value) if key in below else None
+            if most is None or most < (bound(today, condition.value) or 0):
+                return True
+    return False
+
+
+def fast_track_counts(today: Today) -> Iterator[Finding]:
+    """A plan whose steps have a fast track says from when it counts, and a plan without one does not."""
+    tracks = [today.on(step.value.fast_track, *step.path, "fast_track") for step in today.steps()]
+    first = next((track for track in tracks if track), None)
+    rule = today.plan.ladder
+    counts = today.on(rule.fast_track_counts, "ladder", "fast_track_counts") if rule else None
+    if first and counts is None and whole(today, "ladder"):
+        message = "A fast track reaches the step, and the plan does not say whether at once or from the next period."
+        remedy = 'Add fast_track_counts = { … = "at once" } to [ladder].'
+        yield today.finding(first.path, Fault("fast-track-open", message, remedy))
+    if counts and not any(step.fast_track for step in today.plan.steps) and whole(today, "steps"):
+        fault = Fault("fast-track-idle", "No step has a fast track.", 'Give a step "fast_track", or take this out.')
+        yield today.finding(counts.path, fault)
 
 
 def promise_kept(today: Today) -> Iterator[Finding]:
@@ -86,40 +113,3 @@ def promise_kept(today: Today) -> Iterator[Finding]:
                 f'The step "{step.value.id}" pays {percent_text(percent.value)}, more than the most promised: {limit}.'
             )
             yield today.finding(percent.path, Fault("ladder-over", message, "Lower the step, or raise the promise."))
-
-
-def breakaway_above_foot(today: Today) -> Iterator[Finding]:
-    """Breaking away asks for a step above the first; on the first everybody stands."""
-    found = today.plan.breakaway
-    requirement = today.requirement(found.requires, "breakaway", "requires") if found else None
-    for _, condition in conditions(requirement) if requirement else ():
-        if isinstance(condition.value, StepCondition) and today.step_rank(condition.value.at_least) == 0:
-            message = f'Everybody stands on "{condition.value.at_least}", the first step: every leg would break away.'
-            path = (*condition.path, "at_least")
-            yield today.finding(path, Fault("breakaway-foot", message, "Name the step at which a leg breaks away."))
-
-
-def breakaway_title_fits(today: Today) -> Iterator[Finding]:
-    """The title that keeps a group apart is none that everybody has, nor one reached below the breakaway step."""
-    found = today.plan.breakaway
-    kept = today.on(found.kept_with_title, "breakaway", "kept_with_title") if found else None
-    rank = today.title_rank(kept.value) if kept else None
-    if found is None or kept is None or rank is None:
-        return
-    if rank == 0:
-        message = f'Everybody holds "{kept.value}", the first title, so nobody would ever come back.'
-        yield today.finding(kept.path, Fault("breakaway-title", message, "Name the title that a leader earns."))
-        return
-    title = today.titles()[rank]
-    reached = only_way(today.requirement(title.value.requires, *title.path, "requires")).get("step")
-    breaks = only_way(today.requirement(found.requires, "breakaway", "requires")).get("step")
-    low, high = _rank(today, reached), _rank(today, breaks)
-    if reached and low is not None and high is not None and low < high:
-        message = f'"{kept.value}" is reached in {today.line(reached.path)} on a step that does not break away yet.'
-        yield today.finding(kept.path, Fault("breakaway-title", message, "Name a title of the breakaway step."))
-
-
-def _rank(today: Today, condition: Written[Condition] | None) -> int | None:
-    if condition is None or not isinstance(condition.value, StepCondition):
-        return None
-    return today.step_rank(condition.value.at_least)

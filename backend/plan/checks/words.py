@@ -7,24 +7,25 @@ Checks of what is written: clauses, ids, and the form of requirements.
 from collections.abc import Iterator
 
 from backend.kernel.finding import Finding
-from backend.plan.document.gates import (
-    Condition,
-    FactCondition,
-    LegStepCondition,
-    LegVolumeCondition,
-    MarkCondition,
-    Requirement,
-    StepCondition,
-    TitleCondition,
-    VolumeCondition,
-)
+from backend.plan.checks.walk import subject
+from backend.plan.document.gates import Requirement, VolumeCondition
 from backend.plan.forms import Fault
 from backend.plan.nearest import one_of
 from backend.plan.source import Path
 from backend.plan.today import Checked, Written, conditions, parts
 
-COUNTLESS = FactCondition | StepCondition | TitleCondition | MarkCondition
-"""Conditions that hold or do not: no number stands in them."""
+NAMED = (
+    *("volumes", "marks", "steps", "titles", "overrides", "productions", "levels"),
+    *("pools", "matches", "one_times", "caps", "markets"),
+)
+"""The arrays whose entries have an id and a name."""
+
+IDLE = {
+    "at_least": "At least nothing is always met.",
+    "leg_volume": "Every leg has at least no volume.",
+    "leg_periods": "Every leg had the mark in at least no period.",
+}
+"""What says nothing where it is 0, and why."""
 
 
 def clauses_known(checked: Checked) -> Iterator[Finding]:
@@ -55,19 +56,17 @@ def _clauses(checked: Checked) -> Iterator[tuple[Path, str]]:
 
 
 def ids_once(checked: Checked) -> Iterator[Finding]:
-    """No two steps, titles or markets bear the same id or name."""
-    plan = checked.plan
-    for table, entries in (("steps", plan.steps), ("titles", plan.titles), ("markets", plan.markets)):
+    """No two steps, titles, volumes, marks, bonuses or markets bear the same id or name."""
+    for table in NAMED:
         for field in ("id", "name"):
             first: dict[str, Path] = {}
-            for number, entry in enumerate(entries):
+            for number, entry in enumerate(getattr(checked.plan, table)):
                 path: Path = (table, number, field)
                 word = getattr(entry, field)
                 if word and first.setdefault(word, path) != path:
                     message = f'"{word}" already stands in {checked.line(first[word])}.'
-                    yield checked.finding(
-                        path, Fault(f"{field}-twice", message, f"Give one of the two another {field}.")
-                    )
+                    fault = Fault(f"{field}-twice", message, f"Give one of the two another {field}.")
+                    yield checked.finding(path, fault)
 
 
 def _requirements(checked: Checked) -> Iterator[Written[Requirement]]:
@@ -98,20 +97,14 @@ def _empty(found: Written[Requirement]) -> Path:
 
 
 def conditions_once(checked: Checked) -> Iterator[Finding]:
-    """One list asks for one measure once: two bounds on the same measure contradict or repeat each other."""
+    """One list asks for one thing once: two bounds on the same measure contradict or repeat each other."""
     for found in _requirements(checked):
-        first: dict[tuple[int, str, object], Path] = {}
+        first: dict[tuple[object, ...], Path] = {}
         for way, condition in conditions(found):
-            key = (way, condition.value.measure, _counted(condition.value))
+            key = (way, *subject(condition.value))
             if first.setdefault(key, condition.path) != condition.path:
                 message = f'"{condition.value.measure}" is already asked for in {checked.line(first[key])}.'
                 yield checked.finding(condition.path, Fault("condition-twice", message, "Keep the one that is meant."))
-
-
-def _counted(condition: Condition) -> object:
-    if isinstance(condition, LegVolumeCondition):
-        return condition.leg_volume
-    return condition.leg_step if isinstance(condition, LegStepCondition) else None
 
 
 def own_volume_below_group(checked: Checked) -> Iterator[Finding]:
@@ -135,10 +128,7 @@ def conditions_bite(checked: Checked) -> Iterator[Finding]:
     """A bound of nothing always holds, and a leg of no volume is any leg: such a condition says nothing."""
     for found in _requirements(checked):
         for _, condition in conditions(found):
-            value = condition.value
-            if not isinstance(value, COUNTLESS) and value.at_least == 0:
-                fault = Fault("condition-idle", "At least nothing is always met.", "Raise it, or take it out.")
-                yield checked.finding((*condition.path, "at_least"), fault)
-            if isinstance(value, LegVolumeCondition) and value.leg_volume == 0:
-                fault = Fault("condition-idle", "Every leg has at least no volume.", "Say what a leg must sell.")
-                yield checked.finding((*condition.path, "leg_volume"), fault)
+            for field, message in IDLE.items():
+                if getattr(condition.value, field, None) == 0:
+                    fault = Fault("condition-idle", message, "Raise it, or take it out.")
+                    yield checked.finding((*condition.path, field), fault)
