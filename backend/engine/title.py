@@ -123,7 +123,12 @@ def _carried(snapshot: Snapshot, terms: Terms, outcome: Outcome) -> Iterator[tup
             snapshot.members[i],
             Carried(
                 **{name: column[i].item() for name, column in columns.items()},
-                marks=tuple(marks[i].tolist()),
-                volumes=tuple(volumes[i].tolist()),
+                marks=_remembered(marks[i]),
+                volumes=_remembered(volumes[i]),
             ),
         )
+
+
+def _remembered(slots: Ints) -> tuple[int, ...]:
+    """Return a member's slots; none where nothing is in any of them."""
+    return tuple(slots.tolist()) if slots.any() else ()

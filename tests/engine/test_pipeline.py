@@ -31,7 +31,7 @@ def _shaped(shape: str) -> Snapshot:
         training=none.astype(np.bool_),
     )
     volumes = Volumes(members=ids, own_pv=pv, customer_pv=none, own_cv=pv, customer_cv=none, provisional_pv=none)
-    return snapshot_of(period="2026-10", roll=roll, volumes=volumes, carried={})
+    return snapshot_of(period="2026-10", roll=roll, volumes=volumes, carried={}, terms=plan())
 
 
 @pytest.mark.parametrize("shape", ["line", "star"])
@@ -94,7 +94,7 @@ def test_an_empty_company_has_an_empty_outcome() -> None:
     )
     volumes = Volumes(members=[], own_pv=none, customer_pv=none, own_cv=none, customer_cv=none, provisional_pv=none)
 
-    assert 0 == len(run(snapshot_of(period="2026-10", roll=roll, volumes=volumes, carried={}), plan()).lines)
+    assert 0 == len(run(snapshot_of(period="2026-10", roll=roll, volumes=volumes, carried={}, terms=plan()), plan()).lines)
 
 
 @pytest.mark.parametrize(("own_pv", "fits"), [(LARGEST, True), (LARGEST + 1, False), (-LARGEST - 1, False)])

@@ -23,7 +23,7 @@ def _months(*owns: str) -> list[tuple[str, str, int, int]]:
         )
         snapshot = company(terms, "A", own=own, carried=text)
         outcome = run(snapshot, terms)
-        carried = carry(snapshot, outcome)
+        carried = carry(snapshot, terms, outcome)
         upkeep = Upkeep(int(outcome.upkeep[0])).name
         found.append((terms.titles[int(outcome.title[0])].id, upkeep, int(outcome.held[0]), int(outcome.missed[0])))
     return found
@@ -68,7 +68,7 @@ def test_who_has_nothing_carries_nothing() -> None:
     """
     snapshot = company(plan(), "A > B", own="A 10; B 1000")
 
-    assert {"B": Carried(title=2, held=1)} == carry(snapshot, run(snapshot, plan()))
+    assert {"B": Carried(title=2, held=1, best_title=2)} == carry(snapshot, plan(), run(snapshot, plan()))
 
 
 def test_a_bonus_once_paid_is_carried() -> None:
@@ -76,7 +76,7 @@ def test_a_bonus_once_paid_is_carried() -> None:
     The bits of bonuses that were paid go along, so that each is paid once.
     """
     snapshot = company(plan(), "A", own="A 1000", joined="A 10")
-    first = carry(snapshot, run(snapshot, plan()))
+    first = carry(snapshot, plan(), run(snapshot, plan()))
 
     again = company(plan(), "A", own="A 1000", joined="A 40", carried=f"A leader held 1 bonuses {first['A'].bonuses}")
 
