@@ -79,3 +79,15 @@ def test_a_dated_value_holds_from_its_day_until_the_next() -> None:
     assert [None, 500, 500, 600] == [
         rate.on(day) for day in (date(2025, 12, 31), date(2026, 1, 1), date(2026, 6, 30), date(2026, 7, 1))
     ]
+
+
+def test_a_market_holds_its_own_value_once_it_has_one() -> None:
+    """
+    A market follows the general value until its own begins; from then on its own holds, "nothing" included.
+    """
+    rate = Since(((date(2026, 1, 1), 500), (date(2026, 7, 1), 600)), (("JP", ((date(2026, 4, 1), None),)),))
+    days = (date(2026, 3, 31), date(2026, 4, 1), date(2026, 7, 1))
+
+    assert [500, None, None] == [rate.on(day, "JP") for day in days]
+    assert [500, 500, 600] == [rate.on(day, "EU") for day in days]
+    assert [("", 500), ("", 600), ("JP", None)] == [(market, value) for _, market, value in rate.every()]

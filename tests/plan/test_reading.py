@@ -24,6 +24,12 @@ from tests.plan.writing import written
 SOUND = (Path(__file__).parent / "sound.toml").read_text()
 PLAN = read_plan(SOUND, "sound.toml")
 BEGINS = date(2026, 1, 1)
+KNOWN = 'Write one of "measure", "leave_out", "fosters", "clause".'
+PLANS = [
+    *sorted(Path("manifest/plans").glob("*.toml")),
+    *sorted(Path("tests/published").glob("*.toml")),
+    Path("tests/plan/every.toml"),
+]
 
 
 def as_written(names: list[str]) -> list[str]:
@@ -41,13 +47,15 @@ def documents(draw: st.DrawFn) -> Document:
     ids = [*[f"rung{number}" for number in range(count - 2)], "second", "top"]
     steps = [_step(*each) for each in zip(ids, percents, volumes, strict=True)]
     own = [(day, draw(st.one_of(st.none(), st.integers(1, 10**6)))) for day in [BEGINS, *sorted(days)]]
+    there = [(day, draw(st.one_of(st.none(), st.integers(1, 10**6)))) for day in sorted(days)]
+    limit = Since(tuple(own), (("JP", tuple(there)),) if there else ())
     bonus = Money(amount_minor=draw(st.integers(0, 10**7)), currency="USD")
     leader = msgspec.structs.replace(PLAN.titles[1], held_bonus=Since(((BEGINS, bonus),)))
     return msgspec.structs.replace(
         PLAN,
         steps=(PLAN.steps[0], *steps),
         titles=(PLAN.titles[0], leader, *PLAN.titles[2:]),
-        own_purchases=msgspec.structs.replace(PLAN.own_purchases, counted_up_to=Since(tuple(own))),
+        own_purchases=msgspec.structs.replace(PLAN.own_purchases, counted_up_to=limit),
         company=draw(st.sampled_from([None, "Čaj & Söhne – 茶"])),
     )
 
@@ -66,6 +74,13 @@ def test_what_is_written_is_what_is_read(document: Document) -> None:
     read = read_plan(written(document, as_written), "plan.toml")
     assert document == read
     assert digest(document) == digest(read)
+
+
+@pytest.mark.parametrize("plan", PLANS, ids=lambda path: path.stem)
+def test_what_real_plans_write_is_what_is_read(plan: Path) -> None:
+    """The plans that ship, those of other companies, and the one of every setting come back as they were written."""
+    document = read_plan(plan.read_text(), plan.name)
+    assert document == read_plan(written(document, as_written), "plan.toml")
 
 
 @given(documents(), st.integers(0, 2**32))
@@ -164,6 +179,32 @@ def test_a_mistake_in_a_long_text_leaves_the_text_whole() -> None:
     text = SOUND.replace('"Cents are rounded half up."', '"""Cents are\nrounded = half up."""')
     spoilt = text.replace('period = "month"', "period = month")
     assert [("toml-syntax", 5, 10)] == _spots(spoilt)
+
+
+def test_a_table_in_place_of_a_list_of_tables_says_how_to_write_one() -> None:
+    """One bracket too few is named with the brackets to write, and nothing else is found missing for it."""
+    (found,) = findings_of(SOUND.replace("[[pools]]", "[pools]"), "plan.toml")
+    assert ("type-wrong", "Write [[pools]].") == (found.code, found.remedy)
+
+
+@pytest.mark.parametrize(
+    ("condition", "code", "remedy"),
+    [
+        ("{ }", "measure-missing", 'Write it as { measure = "broken_away" }.'),
+        ('{ measure = "broken" }', "measure-unknown", 'Did you mean "broken_away"?'),
+        (
+            '{ measure = "title", at_least = "leader", leave_out = "all" }',
+            "choice-unknown",
+            'Write one of "group", "line".',
+        ),
+        ('{ measure = "broken_away", at_least = "top" }', "field-unknown", KNOWN),
+    ],
+)
+def test_an_exclusion_is_chosen_by_its_measure(condition: str, code: str, remedy: str) -> None:
+    """What leaves a leg out is read as its own kind of table, with remedies that belong there."""
+    volume = f'[[volumes]]\nid = "v"\nname = "V"\nclause = "3"\nless = {{ 2026-01-01 = [{condition}] }}\n\n'
+    found = findings_of(SOUND.replace("[personal]", f"{volume}[personal]"), "plan.toml")
+    assert (code, remedy) in [(each.code, each.remedy) for each in found]
 
 
 def _spots(text: str | bytes) -> list[tuple[str, int, int]]:

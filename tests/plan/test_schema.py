@@ -16,7 +16,11 @@ from backend.plan.document import gates, ladder, paying, rewards
 from backend.plan.schema import plan_schema
 
 SOUND = (Path(__file__).parent / "sound.toml").read_text()
-PLANS = [*sorted(Path("manifest/plans").glob("*.toml")), Path(__file__).parent / "sound.toml"]
+PLANS = [
+    *sorted(Path("manifest/plans").glob("*.toml")),
+    *sorted(Path("tests/published").glob("*.toml")),
+    *(Path(__file__).parent / name for name in ("sound.toml", "every.toml")),
+]
 SCHEMA = Draft202012Validator(plan_schema())
 
 

@@ -53,14 +53,19 @@ def _value(kind: Any, value: Any, order: Order) -> str:
     if form := form_of(kind):
         return _scalar(form, value)
     if isinstance(value, Since):
-        entries = [f"{day.isoformat()} = {_value(get_args(kind)[0], each, order)}" for day, each in value.entries]
-        return f"{{ {', '.join(entries)} }}"
+        return f"{{ {', '.join(_entries(kind, value, order))} }}"
     if isinstance(value, tuple):
         return f"[{', '.join(_value(get_args(kind)[0], each, order) for each in value)}]"
     if isinstance(value, Struct):
         return f"{{ {', '.join(_lines(value, order))} }}"
     assert is_union(kind) or get_origin(kind), kind
     return json.dumps(value)
+
+
+def _entries(kind: Any, value: Since[Any], order: Order) -> list[str]:
+    """Return the entries, those of the markets among the general ones, each market's days in their order."""
+    every = sorted(value.every(), key=lambda entry: entry[0])
+    return [f'"{forms.since_key(day, where)}" = {_value(get_args(kind)[0], each, order)}' for day, where, each in every]
 
 
 def _scalar(form: forms.Form, value: Any) -> str:
