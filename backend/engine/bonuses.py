@@ -1,54 +1,113 @@
 """
-One-time bonuses: the fast start for a title reached soon after joining, and the bonus for a title held.
+One-time bonuses: the fast start for a title reached soon after joining, the bonus for a title held, and targets met.
 
-Each is paid once per title; which ones have been is carried from period to period. Without any commissionable sale in
-the company neither pays: recruiting alone earns nothing.
+Each is paid once; which ones have been is carried from period to period. Without any commissionable sale in the
+company none pays: recruiting alone earns nothing.
 """
+
+from typing import NamedTuple
 
 import numpy as np
 
 from backend.engine.columns import Columns
-from backend.engine.exchange import exchanged
-from backend.engine.lines import lines_of, paid
-from backend.engine.outcome import Bonus
+from backend.engine.exchange import exchanged_by_market
+from backend.engine.lines import in_order, joined, lines_of, paid
+from backend.engine.outcome import Bonus, Lines
+from backend.engine.regions import by_market
+from backend.engine.requirements import gate_number
 from backend.engine.snapshot import Flags, Ints, Snapshot
 from backend.plan.terms import Terms
+
+PARTS = 4
+"""The most instalments of a held bonus: their count is two bits a title, and a bonus paid in full needs none."""
+
+
+class Sheet(NamedTuple):
+    """What every one-time bonus looks at; `may_earn` are active members of a company that has sold anything."""
+
+    snapshot: Snapshot
+    terms: Terms
+    columns: Columns
+    may_earn: Flags
+
+    def within(self, days: Ints) -> Flags:
+        """Say who joined at most so many days ago, where each market has its own number."""
+        since = self.snapshot.days_since_joining
+        return (since >= 0) & (since <= days[self.snapshot.market])
 
 
 def stage(snapshot: Snapshot, terms: Terms, columns: Columns) -> None:
     """
-    Pay fast start for each title up to the achieved, within `within_days` of joining; title held for one held so long.
+    Pay fast start for each title up to the achieved, title held for one held so long, and each target that is met.
 
-    Both only for active members, only what has not been paid, only amounts above zero. The plan names an amount in its
-    first market's currency; every earner is paid what that is in the own market's.
+    All only for active members, only what has not been paid, only amounts above zero. The plan names an amount in its
+    first market's currency; every earner is paid what that is in the own market's. A line's scheme is the title or the
+    target.
     """
     columns.bonuses[:] = snapshot.bonuses_before
-    may_earn = columns.active & bool((columns.cv > 0).any())
-    days = snapshot.days_since_joining
-    soon = may_earn & (days >= 0) & (days <= terms.fast_start.within_days)
-    long_enough = may_earn & (columns.held >= terms.title_held.successive_periods)
-    fast, held = [], []
-    for index, title in list(enumerate(terms.titles))[1:]:
-        reached, keeping = soon & (columns.achieved_title >= index), long_enough & (columns.title == index)
-        fast.append(_once(columns, 2 * index, reached, exchanged(title.fast_start_minor, terms)[snapshot.market]))
-        held.append(_once(columns, 2 * index + 1, keeping, exchanged(title.held_bonus_minor, terms)[snapshot.market]))
-    _pay(columns, Bonus.FAST_START, fast)
-    _pay(columns, Bonus.TITLE_HELD, held)
+    columns.instalments[:] = snapshot.instalments_before
+    columns.one_times[:] = snapshot.one_times_before
+    sheet = Sheet(snapshot, terms, columns, columns.active & bool((columns.cv > 0).any()))
+    titles = range(1, len(terms.titles))
+    for lines in (
+        joined([_fast_start(sheet, title) for title in titles]),
+        joined([_title_held(sheet, title) for title in titles]),
+        joined([_target(sheet, index) for index in range(len(terms.one_times))]),
+    ):
+        paid(columns, in_order(lines), columns.bonus_minor)
 
 
-def _once(columns: Columns, bit: int, earned: Flags, amount_minor: Ints) -> tuple[Ints, Ints]:
-    """Return who earns a bonus for the first time with the amount of each, and mark it as paid."""
-    earner = np.flatnonzero(earned & (amount_minor > 0) & ((columns.bonuses >> bit) & 1 == 0))
-    columns.bonuses[earner] |= np.int64(1 << bit)
-    return earner, amount_minor[earner]
+def _fast_start(sheet: Sheet, title: int) -> Lines:
+    """Pay who reaches a title within the days after joining, once."""
+    amount = exchanged_by_market(sheet.terms, lambda there: there.titles[title].fast_start_minor)
+    soon = sheet.within(by_market(sheet.terms, lambda there: there.fast_start.within_days))
+    reached = sheet.may_earn & soon & (sheet.columns.achieved_title >= title)
+    earner = _first_time(sheet.columns.bonuses, 2 * title, reached & (amount > 0)[sheet.snapshot.market])
+    return lines_of(Bonus.FAST_START, scheme=title, earner=earner, amount_minor=amount[sheet.snapshot.market[earner]])
 
 
-def _pay(columns: Columns, bonus: Bonus, parts: list[tuple[Ints, Ints]]) -> None:
-    """Write one line a member and title, by member and rising title."""
-    nothing = np.empty(0, dtype=np.int64)
-    earner = np.concatenate([nothing, *(part[0] for part in parts)])
-    amount_minor = np.concatenate([nothing, *(part[1] for part in parts)])
-    order = np.argsort(earner, kind="stable")
-    zeros = np.zeros(earner.size, dtype=np.int64)
-    lines = lines_of(bonus, earner=earner[order], base_cv=zeros, rate_bp=zeros, amount_minor=amount_minor[order])
-    paid(columns, lines, columns.bonus_minor)
+def _title_held(sheet: Sheet, title: int) -> Lines:
+    """
+    Pay who has held a title so many periods in a row, that of its achievement included or not, once.
+
+    By instalments each but the last is the whole divided by their number, cut to the market's unit, and the last what is
+    left over. The first is due as the whole would be; one each further period in which the member is active and the title
+    is that or a higher one.
+    """
+    columns, market = sheet.columns, sheet.snapshot.market
+    whole = exchanged_by_market(sheet.terms, lambda there: there.titles[title].held_bonus_minor)[market]
+    asked = by_market(
+        sheet.terms, lambda there: there.title_held.successive_periods + there.title_held.after_achievement
+    )
+    parts = by_market(sheet.terms, lambda there: there.title_held.instalments)[market]
+    assert (parts <= PARTS).all(), "more instalments than are counted"
+    already = (columns.instalments >> (2 * title)) & (PARTS - 1)
+    begins = (columns.title == title) & (columns.held >= asked[market])
+    due = np.where(already > 0, columns.title >= title, begins) & sheet.may_earn & (whole > 0)
+    due &= (columns.bonuses >> (2 * title + 1)) & 1 == 0
+    last = due & (already + 1 >= parts)
+    columns.instalments[due & ~last] += np.int64(1 << (2 * title))
+    columns.instalments[last] &= ~np.int64((PARTS - 1) << (2 * title))
+    columns.bonuses[last] |= np.int64(1 << (2 * title + 1))
+    unit = np.array([each.rounding_minor for each in sheet.terms.markets], dtype=np.int64)[market]
+    part = whole // (parts * unit) * unit
+    amount = np.where(last, whole - already * part, part)
+    earner = np.flatnonzero(due & (amount > 0)).astype(np.int32)
+    return lines_of(Bonus.TITLE_HELD, scheme=title, earner=earner, whole=parts[earner], amount_minor=amount[earner])
+
+
+def _target(sheet: Sheet, index: int) -> Lines:
+    """Pay who meets a target, within the days after joining where it names any, once."""
+    amount = exchanged_by_market(sheet.terms, lambda there: there.one_times[index].amount_minor)
+    days = by_market(sheet.terms, lambda there: there.one_times[index].within_days)
+    soon = (days == 0)[sheet.snapshot.market] | sheet.within(days)
+    met = sheet.may_earn & soon & sheet.columns.gate(gate_number(sheet.terms, "one_times", index))
+    earner = _first_time(sheet.columns.one_times, index, met & (amount > 0)[sheet.snapshot.market])
+    return lines_of(Bonus.ONE_TIME, scheme=index, earner=earner, amount_minor=amount[sheet.snapshot.market[earner]])
+
+
+def _first_time(already: Ints, bit: int, earned: Flags) -> Ints:
+    """Return who earns a bonus for the first time, and mark it as paid."""
+    earner = np.flatnonzero(earned & ((already >> bit) & 1 == 0))
+    already[earner] |= np.int64(1 << bit)
+    return earner

@@ -27,6 +27,21 @@ KEYS = ("earner", "bonus", "scheme", "leg", "source", "rate_bp", "generation", "
 """Lines stand in this order."""
 
 
+TOTALS = {
+    Bonus.PERSONAL: "personal_minor",
+    Bonus.DIFFERENTIAL: "differential_minor",
+    Bonus.OVERRIDE: "override_minor",
+    Bonus.POOL: "pool_minor",
+    Bonus.FAST_START: "bonus_minor",
+    Bonus.TITLE_HELD: "bonus_minor",
+    Bonus.PRODUCTION: "production_minor",
+    Bonus.LEVEL: "level_minor",
+    Bonus.MATCH: "match_minor",
+    Bonus.ONE_TIME: "bonus_minor",
+}
+"""The column that adds up each bonus; a retail margin counts in none."""
+
+
 def amounts(
     snapshot: Snapshot,
     terms: Terms,
@@ -44,12 +59,35 @@ def amounts(
     whole `rounding_minor` of the market.
     """
     numerators, denominators = worth(terms)
-    units = np.array([market.rounding_minor for market in terms.markets], dtype=np.int64)
     market = snapshot.market[earner]
-    product, shares = base_cv.astype(np.int64) * rate_bp, np.broadcast_to(np.asarray(whole), earner.shape)
-    parts = np.broadcast_to(np.asarray(part), earner.shape)
-    columns = (product, numerators[market], denominators[market], parts, shares, units[market])
-    if _fits(product, numerators[market], parts):
+    return rounded(
+        snapshot,
+        terms,
+        earner=earner,
+        product=base_cv.astype(np.int64) * rate_bp,
+        numerator=numerators[market],
+        denominator=denominators[market],
+        part=part,
+        whole=whole,
+    )
+
+
+def rounded(
+    snapshot: Snapshot,
+    terms: Terms,
+    *,
+    earner: Whole,
+    product: Ints,
+    numerator: Ints,
+    denominator: Ints,
+    part: Whole | int = 1,
+    whole: Whole | int = 1,
+) -> Ints:
+    """Return product × numerator × part / (denominator × whole), rounded once to the unit of each earner's market."""
+    units = np.array([market.rounding_minor for market in terms.markets], dtype=np.int64)
+    parts, shares = (np.broadcast_to(np.asarray(each), earner.shape) for each in (part, whole))
+    columns = (product, numerator, denominator, parts, shares, units[snapshot.market[earner]])
+    if _fits(product, numerator, parts):
         found = np.empty(earner.size, dtype=np.int64)
         _amounts(*columns, int(terms.rounding), found)
         return found
@@ -110,6 +148,18 @@ def paid(columns: Columns, lines: Lines, total_minor: Ints) -> None:
     """Write a stage's lines on the sheet and add them up per earner."""
     np.add.at(total_minor, lines.earner, lines.amount_minor)
     columns.lines.append(lines)
+
+
+def inserted(columns: Columns, lines: Lines) -> None:
+    """Write lines, already in the totals, among those that stand on the sheet, all of them in order."""
+    if len(lines):
+        columns.lines[:] = [in_order(joined([*columns.lines, lines]))]
+
+
+def total_of(columns: Columns, bonus: Bonus) -> Ints:
+    """Return the column that adds up a bonus per earner."""
+    total: Ints = getattr(columns, TOTALS[bonus])
+    return total
 
 
 def kept(columns: Columns, lines: Lines) -> None:

@@ -1,59 +1,114 @@
 """
-The leadership pool: a share of the company's CV, split among leaders by title, by broken-away legs and by market.
+Pools: a share of CV split among members by what the plan counts as their shares, or a set amount for each share.
 
-The fund is one, in points. Each market gets the part that its members' shares make of all shares, turned into its
-currency once; within the market the shares add up to that part to the last minor unit (largest remainder). So no share
-of one currency ever rounds against another.
+A fund is reckoned in points. Each market gets the part that its members' shares make of all shares, turned into its
+currency once; within the market the shares add up to that part to the last unit (largest remainder). So no share of one
+currency ever rounds against another.
 """
+
+from typing import NamedTuple
 
 import numpy as np
 
 from backend.engine.columns import Columns
-from backend.engine.lines import lines_of, paid
+from backend.engine.exchange import exchanged_by_market
+from backend.engine.lines import NOBODY, kept, lines_of, paid
 from backend.engine.outcome import Bonus
-from backend.engine.snapshot import Ints, Snapshot
+from backend.engine.regions import by_market
+from backend.engine.requirements import gate_number
+from backend.engine.shares import SPLITS
+from backend.engine.snapshot import Flags, Ints, Snapshot
+from backend.engine.upline import nearest_above
+from backend.engine.volume import cv_of
 from backend.kernel.money import split
 from backend.kernel.points import BASIS, HUNDREDTHS, divided
-from backend.plan.terms import Terms
+from backend.plan.terms import Fund, Terms
+
+
+class Pot(NamedTuple):
+    """One fund: the CV that it is a share of, never less than zero, the share in basis points, and among whom it goes."""
+
+    base_cv: int
+    share_bp: int
+    among: Flags
 
 
 def stage(snapshot: Snapshot, terms: Terms, columns: Columns) -> None:
     """
-    Split `share_bp` of all CV (never less than zero) among active members through the pool's gate.
+    Pay each pool: its fund to the last unit among those with shares, or a set amount for each share.
 
-    A member's shares are (title points + `leg_points` × legs broken away) × the market's weight. Where nobody has a
-    share the fund stays with the company. A line's base is all CV, its rate the pool's share of it.
+    A pool of the year pays in its last period only. A line's base and rate are those of the fund, its part is the member's
+    shares and its whole all of them. What nobody has a share of stays with the company.
     """
-    weights = shares_of(snapshot, terms, columns)
-    earner = np.flatnonzero(weights > 0).astype(np.int32)
-    amount_minor = np.zeros(earner.size, dtype=np.int64)
-    for market, fund_minor in enumerate(funds_minor(snapshot, terms, columns)):
-        inside = np.flatnonzero(snapshot.market[earner] == market)
-        if inside.size:
-            amount_minor[inside] = split(fund_minor, weights[earner[inside]].tolist())
-    earner, amount_minor = earner[amount_minor != 0], amount_minor[amount_minor != 0]
-    base_cv = np.full(earner.size, columns.cv.sum(), dtype=np.int64)
-    rate_bp = np.full(earner.size, terms.pool.share_bp, dtype=np.int64)
-    lines = lines_of(Bonus.POOL, earner=earner, base_cv=base_cv, rate_bp=rate_bp, amount_minor=amount_minor)
-    paid(columns, lines, columns.pool_minor)
+    for scheme, pool in enumerate(terms.pools):
+        if pool.in_last_period_of_year and not snapshot.year_ends:
+            continue
+        shares = shares_of(snapshot, terms, columns, scheme)
+        if pool.share_minor:
+            _set_amounts(snapshot, terms, columns, scheme, shares)
+            continue
+        for pot in pots_of(snapshot, terms, columns, scheme, shares):
+            _divide(snapshot, terms, columns, scheme, np.where(pot.among, shares, 0), pot)
 
 
-def shares_of(snapshot: Snapshot, terms: Terms, columns: Columns) -> Ints:
-    """Return each member's shares of the pool; 0 for who is not active or not through the gate."""
-    points = np.array([title.pool_points for title in terms.titles], dtype=np.int64)
-    weight = np.array([market.pool_weight for market in terms.markets], dtype=np.int64)
-    shares = (points[columns.title] + terms.pool.leg_points * columns.legs_broken_away) * weight[snapshot.market]
-    counted: Ints = np.where(columns.active & columns.pool_gate, shares, 0)
+def shares_of(snapshot: Snapshot, terms: Terms, columns: Columns, scheme: int) -> Ints:
+    """Return each member's shares of a pool; 0 for who is not active or not through the gate."""
+    through = columns.active & columns.gate(gate_number(terms, "pools", scheme))
+    counted: Ints = np.where(through, SPLITS[terms.pools[scheme].split](snapshot, terms, columns, scheme), 0)
     return counted
 
 
-def funds_minor(snapshot: Snapshot, terms: Terms, columns: Columns) -> list[int]:
-    """Return each market's part of the fund in minor units of its currency, rounded once by the plan's mode."""
-    weights = shares_of(snapshot, terms, columns)
-    inside = [int(weights[snapshot.market == market].sum()) for market in range(len(terms.markets))]
-    fund = max(0, int(columns.cv.sum())) * terms.pool.share_bp
-    whole = HUNDREDTHS * BASIS * max(1, sum(inside))
-    return [
-        divided(fund * shares * market.minor_per_point, whole, terms.rounding)
-        for shares, market in zip(inside, terms.markets, strict=True)
-    ]
+def pots_of(snapshot: Snapshot, terms: Terms, columns: Columns, scheme: int, shares: Ints) -> list[Pot]:
+    """
+    Return a pool's funds: one, or one a market, each a share of the CV of `fund_volume` over its members.
+
+    `DOWNLINES` takes everyone above whom stands somebody with a share, each once.
+    """
+    pool = terms.pools[scheme]
+    everybody, cv = np.ones(shares.size, dtype=np.bool_), cv_of(columns, pool.fund_volume)
+    if pool.fund == Fund.MARKET:
+        rates = by_market(terms, lambda there: there.pools[scheme].share_bp).tolist()
+        inside = [snapshot.market == market for market in range(len(terms.markets))]
+        return [Pot(max(0, int(cv[here].sum())), rate, here) for rate, here in zip(rates, inside, strict=True)]
+    below = nearest_above(snapshot.sponsor, shares > 0).member >= 0 if pool.fund == Fund.DOWNLINES else everybody
+    return [Pot(max(0, int(cv[below].sum())), pool.share_bp, everybody)]
+
+
+def funds_minor(snapshot: Snapshot, terms: Terms, pot: Pot, shares: Ints) -> list[int]:
+    """Return each market's part of a fund in minor units of its currency, rounded once by the plan's mode to its unit."""
+    inside = [int(shares[snapshot.market == market].sum()) for market in range(len(terms.markets))]
+    return [_exchanged(pot, terms, market, part=part, whole=max(1, sum(inside))) for market, part in enumerate(inside)]
+
+
+def _exchanged(pot: Pot, terms: Terms, market: int, *, part: int = 1, whole: int = 1) -> int:
+    here = terms.markets[market]
+    points = pot.base_cv * pot.share_bp * part * here.minor_per_point
+    return divided(points, HUNDREDTHS * BASIS * whole * here.rounding_minor, terms.rounding) * here.rounding_minor
+
+
+def _divide(snapshot: Snapshot, terms: Terms, columns: Columns, scheme: int, shares: Ints, pot: Pot) -> None:
+    """Write a line for each member with a share of a fund; without any, one for the company in the first market's money."""
+    earner = np.flatnonzero(shares > 0).astype(np.int32)
+    amount_minor = np.zeros(earner.size, dtype=np.int64)
+    for market, fund_minor in enumerate(funds_minor(snapshot, terms, pot, shares)):
+        inside, unit = np.flatnonzero(snapshot.market[earner] == market), terms.markets[market].rounding_minor
+        if inside.size:
+            parts = split(fund_minor // unit, shares[earner[inside]].tolist())
+            amount_minor[inside] = np.array(parts, dtype=np.int64) * unit
+    fund = {"scheme": scheme, "base_cv": pot.base_cv, "rate_bp": pot.share_bp}
+    if not earner.size:
+        left = np.array([_exchanged(pot, terms, 0)], dtype=np.int64)
+        company = np.full(np.count_nonzero(left), NOBODY, dtype=np.int32)
+        kept(columns, lines_of(Bonus.POOL, earner=company, amount_minor=left[left != 0], **fund))
+    earner, amount_minor = earner[amount_minor != 0], amount_minor[amount_minor != 0]
+    weights = {"part": shares[earner], "whole": int(shares.sum())}
+    paid(columns, lines_of(Bonus.POOL, earner=earner, amount_minor=amount_minor, **fund, **weights), columns.pool_minor)
+
+
+def _set_amounts(snapshot: Snapshot, terms: Terms, columns: Columns, scheme: int, shares: Ints) -> None:
+    """Pay the set amount for each share in the earner's currency, where anything was sold at all."""
+    each = exchanged_by_market(terms, lambda there: there.pools[scheme].share_minor)[snapshot.market]
+    earner = np.flatnonzero((shares * each > 0) & (columns.cv > 0).any()).astype(np.int32)
+    amount_minor = shares[earner] * each[earner]
+    lines = lines_of(Bonus.POOL, scheme=scheme, earner=earner, part=shares[earner], amount_minor=amount_minor)
+    paid(columns, lines, columns.pool_minor)
