@@ -2,9 +2,14 @@
 The gap: what is there and what is still missing on the nearest way to a requirement, as a phone shows it.
 """
 
+from msgspec.structs import replace
+
 from backend.engine.measures import Measures, nearest_way
 from backend.forecast.standing import Check
-from backend.plan.terms import Condition, Requirement
+from backend.plan.terms import Condition, Measure, Requirement
+
+ON_VOLUMES = (Measure.VOLUME, Measure.LEGS_WITH_VOLUME)
+"""The measures that look at a volume by its number."""
 
 
 def nearest(requirement: Requirement, measures: Measures) -> tuple[Check, ...]:
@@ -17,5 +22,12 @@ def nearest(requirement: Requirement, measures: Measures) -> tuple[Check, ...]:
 
 
 def _check(condition: Condition, measures: Measures) -> Check:
-    name = condition.measure.name.lower()
-    return Check(measure=name, have=measures.have(condition), at_least=condition.at_least, of=condition.of)
+    check = Check(
+        measure=condition.measure.name.lower(),
+        have=measures.have(condition),
+        at_least=condition.at_least,
+        of=condition.of,
+    )
+    if condition.measure in ON_VOLUMES:
+        return replace(check, volume=condition.volume)
+    return check

@@ -12,6 +12,7 @@ import numpy as np
 from msgspec import Struct
 from msgspec.structs import replace
 
+from backend.engine.laws_of_lines import UNCOUNTED
 from backend.engine.outcome import Bonus, Outcome
 from backend.engine.pipeline import run
 from backend.engine.snapshot import Flags, Indexes, Ints, Snapshot
@@ -98,9 +99,14 @@ def project(snapshot: Snapshot, terms: Terms, rests: Sequence[Rest]) -> Projecti
 
 
 def minor_by_bonus(outcome: Outcome) -> Ints:
-    """Return what each member earns in minor units, one row a `Bonus`, one column a member."""
-    amounts = np.zeros((len(Bonus), outcome.gv.size), dtype=np.int64)
-    np.add.at(amounts, (outcome.lines.bonus, outcome.lines.earner), outcome.lines.amount_minor)
+    """
+    Return what each member earns in minor units, one row a `Bonus`, one column a member.
+
+    What was kept at the sale, or is carried forward until the member is active, counts in no total and not here.
+    """
+    lines, amounts = outcome.lines, np.zeros((len(Bonus), outcome.gv.size), dtype=np.int64)
+    counted = ~np.isin(lines.state, UNCOUNTED)
+    np.add.at(amounts, (lines.bonus[counted], lines.earner[counted]), lines.amount_minor[counted])
     return amounts
 
 

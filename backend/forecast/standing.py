@@ -10,6 +10,8 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from backend.plan.terms import VolumeNumber
+
 
 class Health(StrEnum):
     """How a leg does, in a word; the rule stands in `forecast.health`."""
@@ -25,13 +27,15 @@ class Check(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """
     One condition of a requirement: the measure's name in lower case (`gv`), what there is and what is needed.
 
-    Volumes are hundredths of a point, the rest are counts or step indexes; `of` is what each counted leg must have.
+    Volumes are hundredths of a point, the rest are counts or indexes; `of` is what each counted leg must have, or the
+    index of the mark that is asked for, and `volume` the number of the volume that a measure of volumes looks at.
     """
 
     measure: str
     have: int
     at_least: int
     of: int = 0
+    volume: int = int(VolumeNumber.TOTAL)
 
     @property
     def met(self) -> bool:

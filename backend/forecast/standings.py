@@ -17,8 +17,11 @@ from backend.forecast.pace import pace
 from backend.forecast.projection import Projection, minor_by_bonus
 from backend.forecast.standing import Check, Earning, Keeping, Pace, Standing, Target
 from backend.kernel.points import BASIS
-from backend.plan.needs import volume_needed
+from backend.plan.needs import title_requirement, volume_needed
 from backend.plan.terms import Terms
+
+EARNED = tuple(bonus for bonus in Bonus if bonus != Bonus.RETAIL)
+"""What a member earns; the margin of a sale is the member's already and stands in no total."""
 
 
 class PeriodFacts(Struct, frozen=True, kw_only=True):
@@ -50,7 +53,8 @@ def standings(
     A title is reached at once and lost only at the period's end: until then the one at stake is shown and kept.
     """
     drawing = _Drawing(facts, snapshot, terms, outcome=outcome, projection=projection, usual_gv=usual_gv)
-    return [drawing.standing(index, measures) for index, measures in enumerate(all_measures(outcome, snapshot))]
+    measured = all_measures(snapshot, terms, outcome)
+    return [drawing.standing(index, measures) for index, measures in enumerate(measured)]
 
 
 def leg_people(snapshot: Snapshot) -> Indexes:
@@ -90,12 +94,14 @@ class _Drawing:
         self.outcome, self.projection, self.usual_gv = outcome, projection, usual_gv
         self.last_sale = group_last_sale(facts.last_sale, snapshot, outcome)
         self.earned_minor = minor_by_bonus(outcome)
-        self.breakaway_points = volume_needed(terms.breakaway, terms)
+        self.breakaway_points = [
+            volume_needed(there.breakaway.requirement, there) for there in map(terms.of, range(len(terms.markets)))
+        ]
 
     def standing(self, index: int, measures: Measures) -> Standing:
         outcome, snapshot, projection = self.outcome, self.snapshot, self.projection
         title = self.title(index)
-        next_step = self.next_step(int(outcome.step[index]), measures)
+        next_step = self.next_step(index, measures)
         health, health_reason = health_of(self.signs(index))
         return Standing(
             member=snapshot.members[index],
@@ -114,12 +120,12 @@ class _Drawing:
             broken_away=bool(outcome.broken_away[index]),
             to_breakaway_bp=self.to_breakaway_bp(index),
             next_step=next_step,
-            next_title=self.next_title(title, measures),
+            next_title=self.next_title(index, title, measures),
             keeping=self.keeping(index, title, measures),
             pace=self.pace(index, next_step),
             projected_gv=projection.range_of(projection.gv, index) if projection else None,
             projected_step=projection.range_of(projection.step, index) if projection else None,
-            earnings=tuple(self.earning(index, bonus) for bonus in Bonus),
+            earnings=tuple(self.earning(index, bonus) for bonus in EARNED),
             leg_count=int(snapshot.leg_count[index]),
             health=health,
             health_reason=health_reason,
@@ -130,15 +136,19 @@ class _Drawing:
     def title(self, index: int) -> int:
         return max(int(self.snapshot.title_before[index]), int(self.outcome.title[index]))
 
-    def next_step(self, step: int, measures: Measures) -> Target | None:
-        if step + 1 == len(self.terms.steps):
-            return None
-        return Target(index=step + 1, checks=nearest(self.terms.steps[step + 1].requirement, measures))
+    def of(self, index: int) -> Terms:
+        """Return the terms of a member's market."""
+        return self.terms.of(int(self.snapshot.market[index]))
 
-    def next_title(self, title: int, measures: Measures) -> Target | None:
+    def next_step(self, index: int, measures: Measures) -> Target | None:
+        steps, above = self.of(index).steps, int(self.outcome.step[index]) + 1
+        return Target(index=above, checks=nearest(steps[above].requirement, measures)) if above < len(steps) else None
+
+    def next_title(self, index: int, title: int, measures: Measures) -> Target | None:
         if title + 1 == len(self.terms.titles):
             return None
-        return Target(index=title + 1, checks=nearest(self.terms.titles[title + 1].requirement, measures))
+        asked = title_requirement(self.of(index), title + 1, best_before=int(self.snapshot.best_title_before[index]))
+        return Target(index=title + 1, checks=nearest(asked, measures))
 
     def keeping(self, index: int, title: int, measures: Measures) -> Keeping:
         """Count the misses of closed periods, and none once this period has met the title's maintenance."""
@@ -146,16 +156,19 @@ class _Drawing:
         settled = upkeep in (Upkeep.NONE_NEEDED, Upkeep.MET)
         return Keeping(
             state=upkeep.name.lower(),
-            checks=nearest(self.terms.titles[title].keep, measures),
+            checks=nearest(self.of(index).titles[title].keep, measures),
             missed_periods=0 if settled else int(self.snapshot.missed_before[index]),
             window_periods=self.terms.maintenance.window_periods,
             grace_periods=self.terms.maintenance.grace_periods,
         )
 
     def to_breakaway_bp(self, index: int) -> int:
-        if not self.breakaway_points:
+        if self.terms.breakaway.never:
+            return 0
+        points = self.breakaway_points[int(self.snapshot.market[index])]
+        if not points:
             return BASIS if self.outcome.broken_away[index] else 0
-        return min(BASIS, max(0, int(self.outcome.gv[index])) * BASIS // self.breakaway_points)
+        return min(BASIS, max(0, int(self.outcome.gv[index])) * BASIS // points)
 
     def pace(self, index: int, next_step: Target | None) -> Pace:
         checks: tuple[Check, ...] = next_step.checks if next_step else ()

@@ -1,5 +1,5 @@
 """
-Needs: what a requirement asks for in group volume, which is how far a step lies away.
+Needs: what a requirement asks for in group volume, which is how far a step lies away; and what earns a title.
 """
 
 from backend.plan.terms import Condition, Measure, Requirement, Terms, VolumeNumber
@@ -14,6 +14,12 @@ def volume_needed(requirement: Requirement, terms: Terms) -> int:
     """
     volumes = [max((_volume(condition, terms) for condition in way), default=0) for way in requirement.any_of]
     return min((volume for volume in volumes if volume > 0), default=0)
+
+
+def title_requirement(terms: Terms, title: int, *, best_before: int) -> Requirement:
+    """Return what earns a title: what the plan asks to requalify of who has held it before, `best_before` or higher."""
+    asked = terms.titles[title]
+    return (asked.requalify if title <= best_before else None) or asked.requirement
 
 
 def _volume(condition: Condition, terms: Terms) -> int:

@@ -42,8 +42,12 @@ def default_terms() -> Terms:
     return terms_on(read_plan(PLAN.read_text(), "stairstep.toml"), Period(2026, 10).first_day)
 
 
-def company(*people: Person) -> Snapshot:
-    """Return the snapshot of a period in which these people sold what they say; the sponsor is the enroller."""
+def company(*people: Person, terms: Terms | None = None) -> Snapshot:
+    """
+    Return the snapshot of a period in which these people sold what they say; the sponsor is the enroller.
+
+    Without terms the windows are those of the plan that ships.
+    """
     own, customers = (
         POINT * np.array([getattr(each, name) for each in people], dtype=np.int64) for name in ("own", "customers")
     )
@@ -63,7 +67,8 @@ def company(*people: Person) -> Snapshot:
         customer_cv=customers,
         provisional_pv=np.zeros(len(people), dtype=np.int64),
     )
-    return snapshot_of(period="2026-10", roll=roll, volumes=volumes, carried={p.id: p.carried for p in people})
+    carried = {each.id: each.carried for each in people}
+    return snapshot_of(period="2026-10", roll=roll, volumes=volumes, carried=carried, terms=terms or default_terms())
 
 
 def rest(snapshot: Snapshot, customers: Mapping[str, int], *, absent: Sequence[str] = ()) -> Rest:

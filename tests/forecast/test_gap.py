@@ -8,18 +8,24 @@ from backend.engine.pipeline import run
 from backend.forecast.gap import nearest
 from backend.forecast.standing import Check
 from backend.plan.needs import volume_needed
-from backend.plan.terms import Condition, Measure, Requirement
+from backend.plan.terms import Condition, Measure, Requirement, Terms
 from tests.forecast.companies import MANAGER, Person, company, default_terms, manager_team, peoples
 
 
 def having(**values: int) -> Measures:
     """Return the measures of a member without legs who has so much of those named, and nothing else."""
-    return Measures(values={each: values.get(each.name.lower(), 0) for each in Measure}, leg_tgv=(), leg_step=())
+    return Measures(values={each: values.get(each.name.lower(), 0) for each in Measure})
 
 
 def asks(measure: Measure, at_least: int, of: int = 0) -> Condition:
     """Write a condition."""
     return Condition(measure=measure, at_least=at_least, of=of)
+
+
+def with_gate(terms: Terms, *conditions: Condition) -> Terms:
+    """Return terms whose differential asks for these conditions, so that the engine looks at them."""
+    gate = Requirement(any_of=(conditions,))
+    return replace(terms, differential=replace(terms.differential, gate=gate))
 
 
 def test_no_way_at_all_has_no_checks() -> None:
@@ -58,9 +64,13 @@ def test_met_checks_stay_in_the_list() -> None:
 
 def test_legs_are_counted_by_what_each_must_have() -> None:
     """A leg counts from the volume asked for on; a step of a leg from the step on."""
-    measures = Measures(values={}, leg_tgv=(249, 250, 251), leg_step=(0, 1, 2))
-    assert [2, 1] == [measures.have(asks(Measure.LEGS_WITH_VOLUME, 3, of)) for of in (250, 251)]
-    assert [3, 2, 1, 0] == [measures.have(asks(Measure.LEGS_WITH_STEP, 3, of)) for of in range(4)]
+    legs = [Person(f"L{volume}", "A", customers=volume) for volume in (249, 250, 451)]
+    snapshot = company(Person("A"), *legs)
+    asked = [asks(Measure.LEGS_WITH_VOLUME, 3, 100 * of) for of in (249, 250, 251)]
+    asked += [asks(Measure.LEGS_WITH_STEP, 3, of) for of in range(4)]
+    terms = with_gate(default_terms(), *asked)
+    measures = measures_of(snapshot, terms, run(snapshot, terms), 0)
+    assert [3, 2, 1, 3, 3, 1, 0] == [measures.have(each) for each in asked]
 
 
 def test_manager_gap_in_the_plan_that_ships() -> None:
@@ -68,7 +78,7 @@ def test_manager_gap_in_the_plan_that_ships() -> None:
     terms = default_terms()
     snapshot = company(*manager_team(own=1_000, legs=2))
     outcome = run(snapshot, terms)
-    checks = nearest(terms.steps[MANAGER].requirement, measures_of(outcome, snapshot, 0))
+    checks = nearest(terms.steps[MANAGER].requirement, measures_of(snapshot, terms, outcome, 0))
     expected = Check(measure="legs_with_volume", have=2, at_least=3, of=25_000)
     assert expected in checks
     assert ["gv", "legs_with_volume"] == [check.measure for check in checks if not check.met]
@@ -77,13 +87,14 @@ def test_manager_gap_in_the_plan_that_ships() -> None:
 def test_returns_count_as_zero() -> None:
     """Volumes that returns made negative are shown as the engine compares them: as nothing."""
     snapshot = company(Person("A", own=-50))
-    assert 0 == measures_of(run(snapshot, default_terms()), snapshot, 0).values[Measure.PV]
+    measures = measures_of(snapshot, default_terms(), run(snapshot, default_terms()), 0)
+    assert 0 == measures.values[Measure.PV]
 
 
 def test_breakaway_volume_is_that_of_its_step() -> None:
     """The default plan breaks away by the Manager step, whose GV is 2,500 points."""
     terms = default_terms()
-    assert 250_000 == volume_needed(terms.breakaway, terms)
+    assert 250_000 == volume_needed(terms.breakaway.requirement, terms)
 
 
 def test_volume_needed_takes_the_easiest_way_that_asks_for_volume() -> None:
@@ -99,7 +110,7 @@ def test_checks_are_met_iff_the_requirement_holds_in_the_engine(people: list[Per
     """A step's checks are all met on the step achieved and on none above; so for titles."""
     terms, snapshot = default_terms(), company(*people)
     outcome = run(snapshot, terms)
-    for index, measures in enumerate(all_measures(outcome, snapshot)):
+    for index, measures in enumerate(all_measures(snapshot, terms, outcome)):
         for ladder, reached in ((terms.steps, outcome.step[index]), (terms.titles, outcome.achieved_title[index])):
             holds = [all(check.met for check in nearest(rung.requirement, measures)) for rung in ladder]
             assert int(reached) == max(rung for rung, held in enumerate(holds) if held)
@@ -110,6 +121,7 @@ def test_checks_are_met_iff_the_requirement_holds_in_the_engine(people: list[Per
 def test_one_and_all_agree(people: list[Person]) -> None:
     """The measures of one member are those of the pass over all."""
     snapshot = company(*people)
-    outcome = run(snapshot, replace(default_terms(), own_pv_limit=0))
-    expected = [measures_of(outcome, snapshot, index) for index in range(len(people))]
-    assert expected == all_measures(outcome, snapshot)
+    terms = replace(default_terms(), own_pv_limit=0)
+    outcome = run(snapshot, terms)
+    expected = [measures_of(snapshot, terms, outcome, index) for index in range(len(people))]
+    assert expected == all_measures(snapshot, terms, outcome)

@@ -120,8 +120,9 @@ def test_amounts_by_bonus_are_the_columns() -> None:
     outcome = run(snapshot, default_terms())
     amounts = minor_by_bonus(outcome)
     expected = [outcome.personal_minor, outcome.differential_minor, outcome.override_minor, outcome.pool_minor]
-    assert [column.tolist() for column in expected] == amounts[: Bonus.FAST_START].tolist()
-    assert outcome.bonus_minor.tolist() == amounts[Bonus.FAST_START :].sum(axis=0).tolist()
+    assert [column.tolist() for column in expected] == amounts[: Bonus.POOL + 1].tolist()
+    once = [Bonus.FAST_START, Bonus.TITLE_HELD, Bonus.ONE_TIME]
+    assert outcome.bonus_minor.tolist() == amounts[once].sum(axis=0).tolist()
 
 
 @settings(max_examples=25, deadline=None)

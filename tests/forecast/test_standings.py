@@ -12,12 +12,11 @@ from hypothesis import strategies as st
 from msgspec import json
 from msgspec.structs import replace
 
-from backend.engine.outcome import Bonus
 from backend.engine.pipeline import run
 from backend.engine.snapshot import Carried, Snapshot
 from backend.forecast.projection import Rest, project
 from backend.forecast.standing import Health, Range, Standing
-from backend.forecast.standings import PeriodFacts, leg_people, standings
+from backend.forecast.standings import EARNED, PeriodFacts, leg_people, standings
 from backend.plan.terms import Requirement, Terms
 from tests.forecast.companies import (
     DISTRIBUTOR,
@@ -59,6 +58,12 @@ def standing_of(
         usual_gv=usual_gv or {},
     )
     return {each.member: each for each in found}
+
+
+def breaking_away_by(requirement: Requirement) -> Terms:
+    """Return the plan that ships with another requirement of breakaway."""
+    terms = default_terms()
+    return replace(terms, breakaway=replace(terms.breakaway, requirement=requirement))
 
 
 def test_a_beginner_sees_the_next_step_and_its_pace() -> None:
@@ -104,7 +109,7 @@ def test_share_of_the_way_stays_within_its_ends(customers: int, expected: int) -
 
 def test_a_plan_without_breakaway_volume() -> None:
     """Where breakaway asks for no volume, the share is all for who broke away and nothing for who did not."""
-    terms = replace(default_terms(), breakaway=Requirement(any_of=default_terms().active.any_of))
+    terms = breaking_away_by(default_terms().active)
     found = standing_of(company(Person("A", own=60), Person("B", own=59)), terms=terms)
     assert [10_000, 0] == [found[member].to_breakaway_bp for member in "AB"]
 
@@ -114,7 +119,7 @@ def test_earnings_come_in_the_bonuses_order_and_add_up() -> None:
     snapshot = company(Person("A", own=300, customers=900), *manager_team(sponsor="A"))
     outcome = run(snapshot, default_terms())
     for index, found in enumerate(standing_of(snapshot).values()):
-        assert [bonus.name.lower() for bonus in Bonus] == [earning.bonus for earning in found.earnings]
+        assert [bonus.name.lower() for bonus in EARNED] == [earning.bonus for earning in found.earnings]
         lines = outcome.lines.amount_minor[outcome.lines.earner == index]
         assert lines.sum() == sum(earning.to_date_minor for earning in found.earnings)
 
@@ -215,8 +220,8 @@ def test_what_holds_of_every_standing(people: list[Person]) -> None:
 
 
 def test_reading_a_standing_needs_no_compiler() -> None:
-    """What the web reads (standing, gap, pace, health) never imports numba."""
-    rooms = "import backend.forecast.standing, backend.forecast.gap, backend.forecast.pace, backend.forecast.health"
+    """What the web reads (standing, pace, health) never imports numba."""
+    rooms = "import backend.forecast.standing, backend.forecast.pace, backend.forecast.health"
     seen = subprocess.run(
         [sys.executable, "-c", f"{rooms}; import sys; print('numba' in sys.modules)"],
         check=True,
