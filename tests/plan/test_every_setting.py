@@ -2,10 +2,6 @@
 Every setting of a plan file, and the number or word of the terms that it becomes.
 """
 
-import tomllib
-from datetime import date
-from functools import reduce
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,12 +10,8 @@ from msgspec.structs import fields
 
 from backend.engine.outcome import Bonus
 from backend.kernel.points import Rounding
-from backend.plan.decode import Decoder
-from backend.plan.document import Document
-from backend.plan.reading import read_plan
 from backend.plan.resolve import terms_on
 from backend.plan.resolve.rewards import BONUSES
-from backend.plan.source import index
 from backend.plan.terms import (
     Against,
     Breakaway,
@@ -28,7 +20,6 @@ from backend.plan.terms import (
     Failing,
     FallsTo,
     FastStart,
-    Fosters,
     Fund,
     Groups,
     Ladder,
@@ -36,7 +27,6 @@ from backend.plan.terms import (
     Maintenance,
     Measure,
     RatesBy,
-    Reach,
     Requirement,
     Split,
     Stays,
@@ -45,38 +35,14 @@ from backend.plan.terms import (
     VolumeNumber,
     Window,
 )
+from tests.plan.every import BRACKET, DAY, SINCE_APRIL, TERMS, TEXT, at, read
 
-TEXT = (Path(__file__).parent / "every.toml").read_text()
-DAY = date(2026, 10, 31)
-BRACKET, SINCE_APRIL = int(VolumeNumber.NAMED), int(VolumeNumber.NAMED) + 2
-ROWS = ("titles", 2, "requirement", "any_of")
 EXCLUDED = {
     *(("Breakaway", "never"), ("Breakaway", "closes_volume")),
     *(("Personal", "pays"), ("Differential", "pays"), ("Differential", "less_deductions")),
 }
 """What would contradict another setting of the file, and is tried with a changed one."""
 LABELS = {"plan", "on", "id", "name", "clause"}
-
-
-def read(text: str) -> Document:
-    """Return the document of a text that is well formed, whether or not its rules make sense side by side."""
-    decoder = Decoder(index(text, "plan.toml"), mended=False)
-    document: Document = decoder.read(Document, tomllib.loads(text), ())
-    assert [] == list(map(str, decoder.findings))
-    return document
-
-
-TERMS = terms_on(read_plan(TEXT, "every.toml"), DAY)
-
-
-def at(path: str | tuple[str | int, ...], terms: Terms = TERMS) -> Any:
-    """Return what stands in the terms at a path, such as `pools.0.share_bp`."""
-    parts = path.split(".") if isinstance(path, str) else path
-    return reduce(_inner, parts, terms)
-
-
-def _inner(value: Any, part: str | int) -> Any:
-    return value[int(part)] if isinstance(value, tuple) else getattr(value, str(part))
 
 
 @pytest.mark.parametrize(
@@ -224,54 +190,6 @@ def _inner(value: Any, part: str | int) -> Any:
 def test_a_setting_becomes_its_term(path: str, expected: object) -> None:
     """What a plan file writes is what the terms hold: a number in the smallest unit, an index, or one of an enum."""
     assert expected == at(path)
-
-
-@pytest.mark.parametrize(
-    ("way", "said"),
-    [
-        ((0, 0), {"measure": Measure.VOLUME, "volume": SINCE_APRIL, "at_least": 900_000}),
-        ((1, 0), {"measure": Measure.CUSTOMERS, "at_least": 5}),
-        ((1, 1), {"measure": Measure.PV, "at_least": 20_000}),
-        ((2, 0), {"measure": Measure.CUSTOMER_SHARE, "at_least": 5_000}),
-        ((2, 1), {"measure": Measure.TGV, "at_least": 900_000}),
-        ((3, 0), {"measure": Measure.VERIFIED_SHARE, "at_least": 7_050}),
-        ((3, 1), {"measure": Measure.SIDE_VOLUME, "at_least": 80_000}),
-        ((4, 0), {"measure": Measure.MARK, "at_least": 1, "of": 1}),
-        ((4, 1), {"measure": Measure.STEP, "at_least": 1}),
-        ((5, 0), {"measure": Measure.PERIODS, "at_least": 3, "of": 0, "periods": 12}),
-        ((6, 0), {"measure": Measure.PERIODS_IN_A_ROW, "at_least": 4, "of": 0, "periods": 0}),
-        ((7, 0), {"measure": Measure.LEGS_WITH_VOLUME, "of": 25_000, "volume": VolumeNumber.TOTAL}),
-        ((8, 0), {"of": 26_000, "volume": VolumeNumber.GROUP, "reach": Reach.ANYWHERE}),
-        ((9, 0), {"measure": Measure.LEGS_WITH_STEP, "at_least": 2, "of": 1, "fosters": Fosters.LEFT_OUT}),
-        ((10, 0), {"measure": Measure.LEGS_WITH_TITLE, "of": 1, "reach": Reach.ANYWHERE, "fosters": Fosters.ALONE}),
-        ((11, 0), {"measure": Measure.LEGS_WITH_MARK, "of": 0, "reach": Reach.FRONTLINE, "fosters": Fosters.COUNTED}),
-        ((12, 0), {"measure": Measure.LEGS_WITH_PERIODS, "at_least": 1, "leg_periods": 2, "periods": 5}),
-        ((13, 0), {"measure": Measure.LEGS_BROKEN_AWAY, "at_least": 6, "clause": "3"}),
-        ((13, 1), {"measure": Measure.TITLE, "at_least": 1, "clause": "7"}),
-        ((14, 0), {"measure": Measure.CUSTOMER_PV, "at_least": 70_000}),
-        ((14, 1), {"measure": Measure.ENROLLED_ACTIVE, "at_least": 4}),
-        ((14, 2), {"measure": Measure.ACTIVE, "at_least": 1}),
-    ],
-)
-def test_a_condition_becomes_its_numbers(way: tuple[int, int], said: dict[str, object]) -> None:
-    """Each kind of condition says what is measured, how much of it, and of what."""
-    found = at((*ROWS, *way))
-    assert said == {name: getattr(found, name) for name in said}
-
-
-@pytest.mark.parametrize(
-    ("number", "expected"),
-    [
-        (0, (Measure.STEP, 2, Reach.ANYWHERE, Fosters.LEFT_OUT, "2")),
-        (1, (Measure.TITLE, 1, Reach.FRONTLINE, Fosters.COUNTED, "2")),
-        (2, (Measure.MARK, 0, Reach.FRONTLINE, Fosters.COUNTED, "7")),
-        (3, (Measure.LEGS_BROKEN_AWAY, 0, Reach.FRONTLINE, Fosters.ALONE, "2")),
-    ],
-)
-def test_an_exclusion_becomes_its_numbers(number: int, expected: tuple[object, ...]) -> None:
-    """Each kind of exclusion says what leaves a leg out, from which index on, and how much of the leg."""
-    less = TERMS.volumes[0].less[number]
-    assert expected == (less.measure, less.of, less.reach, less.fosters, less.clause)
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,7 @@ def documents(draw: st.DrawFn) -> Document:
     own = [(day, draw(st.one_of(st.none(), st.integers(1, 10**6)))) for day in [BEGINS, *sorted(days)]]
     there = [(day, draw(st.one_of(st.none(), st.integers(1, 10**6)))) for day in sorted(days)]
     limit = Since(tuple(own), (("JP", tuple(there)),) if there else ())
+    assert PLAN.own_purchases
     bonus = Money(amount_minor=draw(st.integers(0, 10**7)), currency="USD")
     leader = msgspec.structs.replace(PLAN.titles[1], held_bonus=Since(((BEGINS, bonus),)))
     return msgspec.structs.replace(
