@@ -8,9 +8,11 @@ Snapshot of such words, and `lines_text` writes earning lines back in them.
 from collections.abc import Collection, Mapping
 
 import numpy as np
+from msgspec.structs import replace
 
-from backend.engine.assemble import Roll, Volumes, snapshot_of
-from backend.engine.outcome import Bonus, Outcome
+from backend.engine.assemble import STATED, Roll, Volumes, snapshot_of
+from backend.engine.history import slots_of, width
+from backend.engine.outcome import Bonus, Entry, Lines, Outcome, State
 from backend.engine.snapshot import Carried, Snapshot
 from backend.kernel.points import percent_text, points_text
 from backend.plan.terms import Terms
@@ -18,6 +20,38 @@ from backend.plan.terms import Terms
 PERIOD = "2026-10"
 LONG_AGO = 365
 """Days since joining of whoever is not said to have joined lately."""
+
+LISTED = {"foster": "foster", "closed": "closed", "granted": "granted"}
+YES_OR_NO = {"said_active": "active_stated", "said_qualified": "qualified"}
+SHARES = {
+    "sold": "customer_share_bp",
+    "verified": "verified_share_bp",
+    "percent_held": "percent_held_bp",
+}
+"""What a company may state, as words of `company` and columns of the snapshot: lists, yes or no, and percents."""
+
+PAUSES = {"compliance": State.HELD_COMPLIANCE, "payment": State.HELD_PAYMENT}
+SAID = {
+    State.PAYABLE: "",
+    State.HELD_COMPLIANCE: ", held for compliance",
+    State.HELD_PAYMENT: ", held for payment",
+    State.HELD_ACTIVITY: ", carried forward",
+    State.KEPT_AT_SALE: ", kept at the sale",
+}
+
+KINDS = {
+    Bonus.OVERRIDE: "overrides",
+    Bonus.PRODUCTION: "productions",
+    Bonus.LEVEL: "levels",
+    Bonus.POOL: "pools",
+    Bonus.MATCH: "matches",
+    Bonus.ONE_TIME: "one_times",
+}
+"""Where the terms list what a line's scheme counts; a plan with one of them need not name it."""
+
+
+PERCENT = (Bonus.PERSONAL, Bonus.DIFFERENTIAL, Bonus.OVERRIDE, Bonus.PRODUCTION, Bonus.LEVEL, Bonus.RETAIL)
+"""The bonuses that are a percent of a member's or a group's CV."""
 
 
 def tree(text: str) -> dict[str, str | None]:
@@ -54,34 +88,43 @@ def company(terms: Terms, sponsors: str, **words_of: str) -> Snapshot:
     """
     Make a snapshot of a tree and of what is said about its members; names of members are their ids.
 
-    `own` and `customers` are points that are PV and CV alike, `own_cv` and `customer_cv` other CV where it differs.
-    `enrolled` is written as a tree, otherwise sponsors enroll; `joined` is days since joining; `trained` lists who has
-    done the training; `market` and `carried` go by ids of the terms.
+    `own` and `customers` are points that are PV and CV alike, `own_cv` and `customer_cv` other CV where it differs;
+    `first` is the part of `own` that is a first order, `first_cv` its CV where that differs. `enrolled` is written as
+    a tree, otherwise sponsors enroll; `joined` is days since joining; `trained`, `foster`, `closed`, `granted` are lists;
+    `market`, `carried`, `earlier_marks` and `earlier_volumes` go by ids of the terms. `said_active` and
+    `said_qualified` are yes or no, `sold`, `verified` and `percent_held` percents, `bought` counts customers, `paused`
+    says what holds pay. `period` is another than `PERIOD`.
     """
     placed = tree(sponsors)
-    own, customers = points(words_of.pop("own", "")), points(words_of.pop("customers", ""))
-    own_cv, customer_cv = (points(words_of.pop(name, "")) for name in ("own_cv", "customer_cv"))
-    titles = carried(words_of.pop("carried", ""), terms)
+    period = words_of.pop("period", "") or PERIOD
+    volumes = _volumes(placed, words_of)
+    before = carried(words_of.pop("carried", ""), terms)
+    for name, slots in (("earlier_marks", _marks), ("earlier_volumes", _slots)):
+        for who, text in words(words_of.pop(name, "")).items():
+            before[who] = replace(before.get(who, Carried()), **slots(text, terms))
     roll = _roll(terms, placed, words_of)
-    volumes = Volumes(
-        members=list(placed),
-        own_pv=_column(placed, own),
-        customer_pv=_column(placed, customers),
-        own_cv=_column(placed, own | own_cv),
-        customer_cv=_column(placed, customers | customer_cv),
-        provisional_pv=_column(placed, {}),
-    )
-    return snapshot_of(period=PERIOD, roll=roll, volumes=volumes, carried=titles, terms=terms)
+    return snapshot_of(period=period, roll=roll, volumes=volumes, carried=before, terms=terms)
 
 
 def lines_text(snapshot: Snapshot, terms: Terms, outcome: Outcome, bonuses: Collection[Bonus]) -> list[str]:
     """
     Write earning lines: `A differential 5 % of 100 through B, 5 % paid below = 5.00`, amounts in hundredths.
     """
-    lines = outcome.lines
+    return written(snapshot, terms, outcome.lines, bonuses)
+
+
+def breakage_text(snapshot: Snapshot, terms: Terms, outcome: Outcome, bonuses: Collection[Bonus]) -> list[str]:
+    """
+    Write what the company keeps: `the company level 10 % of 100 in place of A = 10.00`.
+    """
+    return written(snapshot, terms, outcome.breakage, bonuses)
+
+
+def written(snapshot: Snapshot, terms: Terms, lines: Lines, bonuses: Collection[Bonus]) -> list[str]:
+    """Write those of some lines that are of some bonuses."""
     chosen = [line for line in range(len(lines)) if lines.bonus[line] in bonuses]
     columns = {name: getattr(lines, name).tolist() for name in lines.__struct_fields__}
-    return [_line({name: column[line] for name, column in columns.items()}, snapshot.members) for line in chosen]
+    return [_line({name: column[line] for name, column in columns.items()}, snapshot, terms) for line in chosen]
 
 
 def _pairs(text: str) -> list[tuple[str, str]]:
@@ -100,11 +143,47 @@ def _carried(what: list[str], titles: list[str]) -> Carried:
     return Carried(title=titles.index(what[0]), **clocks)
 
 
+def _marks(text: str, terms: Terms) -> dict[str, tuple[int, ...]]:
+    """Read `star 1101, gold 1`: whether each mark held one period ago, two periods ago, and so on."""
+    told = dict(part.split() for part in text.split(","))
+    assert told.keys() <= {mark.id for mark in terms.marks}, f"the plan has no mark {sorted(told)}"
+    return {"marks": tuple(int(told.get(mark.id, "0")[::-1], 2) for mark in terms.marks)}
+
+
+def _slots(text: str, terms: Terms) -> dict[str, tuple[int, ...]]:
+    """Read `quarter 500 300, year 900`: earlier periods' points that are CV too, the latest first, or their sum."""
+    told = {part.split()[0]: [_hundredths(much) for much in part.split()[1:]] for part in text.split(",")}
+    assert told.keys() <= {volume.id for volume in terms.volumes}, f"the plan has no volume {sorted(told)}"
+    slots = [0] * width(terms)
+    for volume, place in zip(terms.volumes, slots_of(terms), strict=True):
+        for at, much in enumerate(told.get(volume.id, [])):
+            slots[place.first + at] = slots[place.first + place.count + at] = much
+    return {"volumes": tuple(slots)}
+
+
+def _volumes(placed: dict[str, str | None], words_of: dict[str, str]) -> Volumes:
+    said = {
+        name: points(words_of.pop(name, ""))
+        for name in ("own", "customers", "own_cv", "customer_cv", "first", "first_cv")
+    }
+    return Volumes(
+        members=list(placed),
+        own_pv=_column(placed, said["own"]),
+        customer_pv=_column(placed, said["customers"]),
+        own_cv=_column(placed, said["own"] | said["own_cv"]),
+        customer_cv=_column(placed, said["customers"] | said["customer_cv"]),
+        provisional_pv=_column(placed, {}),
+        first_pv=_column(placed, said["first"]),
+        first_cv=_column(placed, said["first"] | said["first_cv"]),
+    )
+
+
 def _roll(terms: Terms, placed: dict[str, str | None], words_of: dict[str, str]) -> Roll:
     enrollers = placed | tree(words_of.pop("enrolled", ""))
     joined = dict.fromkeys(placed, LONG_AGO) | counts(words_of.pop("joined", ""))
     trained = set(words_of.pop("trained", "").split())
     market, markets = words(words_of.pop("market", "")), [market.id for market in terms.markets]
+    stated = _stated(placed, words_of)
     assert not words_of, f"the notation knows no {sorted(words_of)}"
     return Roll(
         ids=list(placed),
@@ -113,20 +192,48 @@ def _roll(terms: Terms, placed: dict[str, str | None], words_of: dict[str, str])
         market=np.array([markets.index(market.get(who, markets[0])) for who in placed], np.int32),
         days_since_joining=np.array([joined[who] for who in placed], np.int32),
         training=np.array([who in trained for who in placed], np.bool_),
+        stated=stated,
     )
 
 
-def _column(placed: Mapping[str, str | None], volumes: Mapping[str, int]) -> np.ndarray:
-    assert volumes.keys() <= placed.keys(), f"nobody is called {sorted(volumes.keys() - placed.keys())}"
-    return np.array([volumes.get(who, 0) for who in placed], np.int64)
+def _stated(placed: dict[str, str | None], words_of: dict[str, str]) -> dict[str, np.ndarray]:
+    """Return the columns of what the company is said to state."""
+    told: dict[str, dict[str, int]] = {}
+    for word, name in LISTED.items():
+        told[name] = dict.fromkeys(words_of.pop(word, "").split(), 1)
+    for word, name in YES_OR_NO.items():
+        told[name] = {who: ("no", "yes").index(said) for who, said in words(words_of.pop(word, "")).items()}
+    for word, name in SHARES.items():
+        told[name] = points(words_of.pop(word, ""))
+    told["customers"] = counts(words_of.pop("bought", ""))
+    told["paused"] = {who: int(PAUSES[said]) for who, said in words(words_of.pop("paused", "")).items()}
+    return {
+        name: _column(placed, said, STATED[name]).astype(np.bool_ if name in LISTED.values() else np.int32)
+        for name, said in told.items()
+    }
 
 
-def _line(line: dict[str, int], members: tuple[str, ...]) -> str:
-    bonus = Bonus(line["bonus"])
-    said = f"{members[line['earner']]} {bonus.name.lower()}"
-    if bonus in (Bonus.PERSONAL, Bonus.DIFFERENTIAL, Bonus.OVERRIDE):
+def _column(placed: Mapping[str, str | None], values: Mapping[str, int], otherwise: int = 0) -> np.ndarray:
+    assert values.keys() <= placed.keys(), f"nobody is called {sorted(values.keys() - placed.keys())}"
+    return np.array([values.get(who, otherwise) for who in placed], np.int64)
+
+
+def _line(line: dict[str, int], snapshot: Snapshot, terms: Terms) -> str:
+    members, bonus, entry = snapshot.members, Bonus(line["bonus"]), Entry(line["entry"])
+    said = f"{members[line['earner']] if line['earner'] >= 0 else 'the company'} {bonus.name.lower()}"
+    if entry == Entry.CUT:
+        return f"{said} cut by {terms.caps[line['scheme']].id}{SAID[State(line['state'])]} = {_money(line)}"
+    if entry == Entry.RELEASED:
+        return f"{said} released{SAID[State(line['state'])]} = {_money(line)}"
+    if bonus in KINDS and len(getattr(terms, KINDS[bonus])) > 1:
+        said += f" {getattr(terms, KINDS[bonus])[line['scheme']].id}"
+    if bonus in PERCENT:
         said += f" {percent_text(line['rate_bp'])} of {points_text(line['base_cv'])}"
-    if bonus == Bonus.OVERRIDE:
+    if bonus == Bonus.MATCH:
+        said += f" {percent_text(line['rate_bp'])}"
+    if line["earner"] < 0 and line["source"] >= 0:
+        said += f" in place of {members[line['source']]}"
+    elif bonus in (Bonus.OVERRIDE, Bonus.LEVEL, Bonus.MATCH):
         said += f" from {members[line['source']]}"
     if line["leg"] >= 0:
         said += f" through {members[line['leg']]}"
@@ -134,4 +241,10 @@ def _line(line: dict[str, int], members: tuple[str, ...]) -> str:
         said += f", {percent_text(line['less_bp'])} paid below"
     if bonus == Bonus.OVERRIDE:
         said += f", generation {line['generation']}"
-    return f"{said} = {line['amount_minor'] / 100:.2f}"
+    if bonus in (Bonus.LEVEL, Bonus.MATCH):
+        said += f", level {line['generation']}"
+    return f"{said}{SAID[State(line['state'])]} = {_money(line)}"
+
+
+def _money(line: dict[str, int]) -> str:
+    return f"{line['amount_minor'] / 100:.2f}"

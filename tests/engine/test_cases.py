@@ -1,10 +1,14 @@
 """
 The cases: pages that a plan designer writes and reads, one a stage, each case a small company and what comes of it.
 
-`cases/plan.toml` is the plan of all cases. A case may change single terms. What is expected is written in the notation
-of `tests.notation`: volumes in points, steps and titles by their ids, flags as the list of those who have them.
+`cases/plan.toml` is the plan of all cases. A page or a case may add to it, as a plan file is written, and change
+single terms by their path, where a number is a place in a list: `"pools.0.share_bp" = 100`. What is expected is written
+in the notation of `tests.notation`: volumes in points, steps and titles by their ids, flags as the list of those who
+have them.
 """
 
+from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,15 +16,26 @@ import msgspec
 import pytest
 
 from backend.engine.outcome import Bonus, Outcome, Upkeep
-from backend.engine.pipeline import run
+from backend.engine.pipeline import STAGES, run
 from backend.engine.snapshot import Snapshot
+from backend.plan.reading import read_plan
+from backend.plan.resolve import terms_on
 from backend.plan.terms import Terms
-from tests.notation import company, counts, lines_text, points, words
-from tests.people import plan
+from tests.notation import breakage_text, company, counts, lines_text, points, words
+from tests.people import PLAN, plan
 
 PAGES = sorted(path for path in (Path(__file__).parent / "cases").glob("*.toml") if path.stem != "plan")
 VOLUMES = ("pv", "cv", "gv", "group_cv", "tgv", "side_volume")
-COUNTS = ("enrolled_active", "legs_selling", "legs_broken_away", "held", "missed")
+COUNTS = (
+    "enrolled_active",
+    "legs_selling",
+    "legs_broken_away",
+    "held",
+    "missed",
+    "bonuses",
+    "instalments",
+    "one_times",
+)
 FLAGS = ("active", "broken_away")
 PAYS = {
     "personal": (Bonus.PERSONAL,),
@@ -28,7 +43,12 @@ PAYS = {
     "differential": (Bonus.DIFFERENTIAL,),
     "overrides": (Bonus.OVERRIDE,),
     "pools": (Bonus.POOL,),
-    "bonuses": (Bonus.FAST_START, Bonus.TITLE_HELD),
+    "bonuses": (Bonus.FAST_START, Bonus.TITLE_HELD, Bonus.ONE_TIME),
+    "productions": (Bonus.PRODUCTION,),
+    "levels": (Bonus.LEVEL, Bonus.DIFFERENTIAL),
+    "matches": (Bonus.MATCH,),
+    "limits": tuple(Bonus),
+    "holds": tuple(Bonus),
 }
 
 
@@ -39,22 +59,44 @@ class Case(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     tree: str
     expect: dict[str, str | list[str]]
     terms: dict[str, Any] = {}
+    plan: str = ""
+    period: str = ""
     own: str = ""
     customers: str = ""
     own_cv: str = ""
     customer_cv: str = ""
+    first: str = ""
+    first_cv: str = ""
     enrolled: str = ""
     joined: str = ""
     trained: str = ""
     market: str = ""
     carried: str = ""
+    earlier_marks: str = ""
+    earlier_volumes: str = ""
+    foster: str = ""
+    closed: str = ""
+    granted: str = ""
+    said_active: str = ""
+    said_qualified: str = ""
+    sold: str = ""
+    verified: str = ""
+    percent_held: str = ""
+    bought: str = ""
+    paused: str = ""
 
 
 class Page(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A page of cases: the stage's rule in words, and its cases."""
+    """A page of cases: the stage's rule in words, what all its cases add to the plan or change in it, and its cases."""
 
     rule: str
     cases: list[Case]
+    plan: str = ""
+    terms: dict[str, Any] = {}
+
+
+OF_THE_PLAN = ("name", "expect", "terms", "plan")
+"""What of a case is not said about its company."""
 
 
 class Found(NamedTuple):
@@ -67,19 +109,20 @@ class Found(NamedTuple):
 
 def _all_cases() -> list[Any]:
     return [
-        pytest.param(path.stem, case, id=f"{path.stem}: {case.name}")
+        pytest.param(path.stem, page, case, id=f"{path.stem}: {case.name}")
         for path in PAGES
-        for case in msgspec.toml.decode(path.read_bytes(), type=Page).cases
+        for page in (msgspec.toml.decode(path.read_bytes(), type=Page),)
+        for case in page.cases
     ]
 
 
-@pytest.mark.parametrize(("stage", "case"), _all_cases())
-def test_the_engine_says_what_the_page_says(stage: str, case: Case) -> None:
+@pytest.mark.parametrize(("stage", "page", "case"), _all_cases())
+def test_the_engine_says_what_the_page_says(stage: str, page: Page, case: Case) -> None:
     """
     What the engine makes of a case's company is what the case expects.
     """
-    terms = _terms(case)
-    words_of = {name: getattr(case, name) for name in case.__struct_fields__ if name not in ("name", "expect", "terms")}
+    terms = _terms(page, case)
+    words_of = {name: getattr(case, name) for name in case.__struct_fields__ if name not in OF_THE_PLAN}
     snapshot = company(terms, words_of.pop("tree"), **words_of)
 
     outcome = run(snapshot, terms)
@@ -92,40 +135,39 @@ def test_every_stage_has_its_page() -> None:
     """
     There is a page of cases for each stage of the pipeline.
     """
-    stages = [
-        "activity",
-        "bonuses",
-        "compression",
-        "differential",
-        "overrides",
-        "personal",
-        "pools",
-        "standing",
-        "title",
-    ]
-    assert [*stages, "volume"] == [path.stem for path in PAGES]
+    stages = {Path(str(stage.__globals__["__file__"])).stem for stage in STAGES}
+    assert stages == {path.stem for path in PAGES}
 
 
-def _terms(case: Case) -> Terms:
-    """Return the page's plan with the case's terms in place of its own."""
-    written = msgspec.to_builtins(plan())
-    for path, value in case.terms.items():
+def _terms(page: Page, case: Case) -> Terms:
+    """Return the plan with what the page and the case add to it, and their terms in place of its own."""
+    written = msgspec.to_builtins(_read(page.plan + case.plan))
+    for path, value in (page.terms | case.terms).items():
         *outer, last = path.split(".")
         inside = written
         for name in outer:
-            inside = inside[name]
+            inside = inside[int(name) if name.isdigit() else name]
         inside[last] = value
     return msgspec.convert(written, Terms)
 
 
+@cache
+def _read(added: str) -> Terms:
+    if not added:
+        return plan()
+    return terms_on(read_plan(PLAN.read_text() + added, PLAN.name), date(2026, 10, 31))
+
+
 def _in_words(name: str, stage: str, found: Found, expected: str | list[str]) -> str | list[str]:
     """Return a column in the words of the case, for the members that it names; or the stage's lines."""
+    if name == "breakage":
+        return breakage_text(found.snapshot, found.terms, found.outcome, PAYS[stage])
     if isinstance(expected, list):
         return lines_text(found.snapshot, found.terms, found.outcome, PAYS[stage])
     column = dict(zip(found.snapshot.members, getattr(found.outcome, name).tolist(), strict=True))
     if name in FLAGS:
         return " ".join(sorted(who for who, flag in column.items() if flag))
-    read = points if name in VOLUMES else counts if name in COUNTS else words
+    read = points if _in_hundredths(name) else counts if name in COUNTS else words
     said = {who: _said(name, column[who], found.terms) for who in words(expected)}
     same = read(expected) == {who: column[who] if read is not words else word for who, word in said.items()}
     return expected if same else "; ".join(f"{who} {word}" for who, word in said.items())
@@ -138,4 +180,8 @@ def _said(name: str, value: int, terms: Terms) -> str:
         return terms.titles[value].id
     if name == "upkeep":
         return Upkeep(value).name.lower()
-    return f"{value / 100:.2f}" if name in VOLUMES else str(value)
+    return f"{value / 100:.2f}" if _in_hundredths(name) else str(value)
+
+
+def _in_hundredths(name: str) -> bool:
+    return name in VOLUMES or name.endswith("_minor")
