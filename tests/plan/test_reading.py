@@ -19,17 +19,13 @@ from backend.plan.document.gates import Requirement, VolumeCondition
 from backend.plan.document.ladder import Step
 from backend.plan.reading import findings_of, read_plan
 from backend.plan.resolve import terms_on
+from tests.plan.plans import PLANS
 from tests.plan.writing import written
 
 SOUND = (Path(__file__).parent / "sound.toml").read_text()
 PLAN = read_plan(SOUND, "sound.toml")
 BEGINS = date(2026, 1, 1)
 KNOWN = 'Write one of "measure", "leave_out", "fosters", "clause".'
-PLANS = [
-    *sorted(Path("manifest/plans").glob("*.toml")),
-    *sorted(Path("tests/published").glob("*.toml")),
-    Path("tests/plan/every.toml"),
-]
 
 
 def as_written(names: list[str]) -> list[str]:

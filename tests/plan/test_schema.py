@@ -14,13 +14,9 @@ from msgspec import Struct
 from backend.kernel.dated import Since
 from backend.plan.document import gates, ladder, paying, rewards
 from backend.plan.schema import plan_schema
+from tests.plan.plans import PLANS
 
 SOUND = (Path(__file__).parent / "sound.toml").read_text()
-PLANS = [
-    *sorted(Path("manifest/plans").glob("*.toml")),
-    *sorted(Path("tests/published").glob("*.toml")),
-    *(Path(__file__).parent / name for name in ("sound.toml", "every.toml")),
-]
 SCHEMA = Draft202012Validator(plan_schema())
 
 

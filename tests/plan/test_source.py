@@ -11,8 +11,7 @@ import pytest
 
 from backend.plan import source
 from tests.plan.carets import spot_of, without
-
-PLANS = [*Path("manifest/plans").glob("*.toml"), Path("tests/plan/every.toml")]
+from tests.plan.plans import PLANS
 
 
 def leaves(value: Any, path: source.Path = ()) -> Iterator[source.Path]:
@@ -49,7 +48,7 @@ def test_a_value_has_its_line_and_column(marked: str, path: source.Path) -> None
     assert spot_of(marked) == source.index(text, "x.toml").values[path]
 
 
-@pytest.mark.parametrize("plan", sorted(PLANS), ids=lambda path: path.name)
+@pytest.mark.parametrize("plan", PLANS, ids=lambda path: path.name)
 def test_every_key_and_item_of_the_plans_has_a_place(plan: Path) -> None:
     """What tomllib reads and what tree-sitter places are the same paths, in every plan that ships."""
     text = plan.read_text()
