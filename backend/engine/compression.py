@@ -19,11 +19,12 @@ def stage(snapshot: Snapshot, terms: Terms, columns: Columns) -> None:
     """
     Pay an active member at the step reached, and anyone else at none (-1).
 
-    Where pay is carried forward everybody but a closed position is computed as if active; `holds.stage` holds the lines
+    `paid_bp` is the percent on own sales, which a plan may pay to the inactive too. Where pay is carried forward everybody but a closed position is computed as if active; `holds.stage` holds the lines
     of who is not.
     """
     paid = columns.active
     if terms.unqualified == Failing.CARRY_FORWARD:
         paid = ~snapshot.closed & (snapshot.days_since_joining >= 0)
     columns.paid_step[:] = np.where(paid, columns.step, NOT_PAID)
-    columns.paid_bp[:] = np.where(paid, columns.percent_bp, 0)
+    on_own_sales = paid | (~snapshot.closed & (terms.unqualified == Failing.OWN_SALES_ONLY))
+    columns.paid_bp[:] = np.where(on_own_sales, columns.percent_bp, 0)

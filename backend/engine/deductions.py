@@ -24,7 +24,7 @@ def gross_less_deductions(snapshot: Snapshot, terms: Terms, columns: Columns) ->
     """
     open_cv = _open_cv(snapshot, terms, columns)
     through = columns.gate(gate_number(terms, "differential"))
-    earner = np.flatnonzero((columns.paid_bp > 0) & (open_cv != 0) & through).astype(np.int32)
+    earner = np.flatnonzero((columns.paid_step >= 0) & (columns.paid_bp > 0) & (open_cv != 0) & through).astype(np.int32)
     gross = amounts(snapshot, terms, earner=earner, base_cv=open_cv[earner], rate_bp=columns.paid_bp[earner])
     net = np.zeros(len(snapshot.members), dtype=np.int64)
     net[earner] = gross

@@ -125,7 +125,8 @@ def only_the_active_are_paid(case: Case) -> bool:
     lines, active = case.outcome.lines, case.outcome.active
     own = (lines.bonus == Bonus.PERSONAL) & (case.terms.unqualified == Failing.OWN_SALES_ONLY)
     own |= (lines.entry == Entry.CUT) & (case.terms.unqualified == Failing.OWN_SALES_ONLY)
-    return bool((active[lines.earner] | np.isin(lines.state, UNCOUNTED) | own).all())
+    stepped = (case.outcome.paid_step >= 0) <= (active | (case.terms.unqualified == Failing.CARRY_FORWARD))
+    return bool(stepped.all() and (active[lines.earner] | np.isin(lines.state, UNCOUNTED) | own).all())
 
 
 def no_pay_without_sales(case: Case) -> bool:
@@ -143,7 +144,9 @@ def one_earner_a_generation(case: Case) -> bool:
     by_percent = np.array([each.groups == Groups.SAME_PERCENT for each in case.terms.overrides] or [False])
     level: Ints = np.where(by_percent[lines.scheme], case.outcome.paid_bp[lines.earner], 0)
     keys = np.stack([lines.scheme, lines.source, lines.generation, level], axis=1)
-    return int(np.unique(keys, axis=0).shape[0]) == len(lines)
+    alone = np.array([each.groups == Groups.BROKEN_AWAY for each in case.terms.overrides] or [True])
+    groups = case.outcome.broken_away[lines.source] | ~alone[lines.scheme]
+    return int(np.unique(keys, axis=0).shape[0]) == len(lines) and bool(groups.all())
 
 
 def negative_only_where_it_may(case: Case) -> bool:

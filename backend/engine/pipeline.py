@@ -12,9 +12,14 @@ from backend.engine import (
     bonuses,
     compression,
     differential,
+    holds,
+    levels,
+    limits,
+    matches,
     overrides,
     personal,
     pools,
+    productions,
     standing,
     title,
     volume,
@@ -36,8 +41,13 @@ STAGES = (
     personal.stage,
     differential.stage,
     overrides.stage,
+    productions.stage,
+    levels.stage,
     pools.stage,
     bonuses.stage,
+    matches.stage,
+    limits.stage,
+    holds.stage,
 )
 
 

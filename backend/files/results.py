@@ -12,21 +12,23 @@ import msgspec
 import numpy as np
 from msgspec import Struct
 
-from backend.engine.outcome import Bonus
-from backend.engine.payout import ON_VOLUME, share_bp
+from backend.engine.carryover import carryover_of
+from backend.engine.laws_of_lines import TOTALS
+from backend.engine.outcome import Bonus, Entry, Lines, State
+from backend.engine.payout import ON_VOLUME, Split, counts, scheme_name, share_bp, split_of
 from backend.files.calculation import Computed
 from backend.files.written import guarded, write_table
 from backend.kernel.points import HUNDREDTHS
 
 VOLUMES = ("pv", "cv", "gv", "tgv", "side_volume")
-AMOUNTS = ("personal_minor", "differential_minor", "override_minor", "pool_minor", "bonus_minor")
+AMOUNTS = tuple(TOTALS)
 
 
 class MemberResult(Struct, frozen=True, kw_only=True):
     """
     One member in one period. `step` is achieved by volume, `paid_step` what may be paid (empty: nothing), `title` kept.
 
-    The five amounts add up to `total_minor`; `bonus_minor` is fast start and title held together.
+    The amounts by bonus add up to `total_minor`; `bonus_minor` is fast start, title held and one-time bonuses together.
     """
 
     member: str
@@ -47,7 +49,11 @@ class MemberResult(Struct, frozen=True, kw_only=True):
     override_minor: int
     pool_minor: int
     bonus_minor: int
+    production_minor: int
+    level_minor: int
+    match_minor: int
     total_minor: int
+    carried_minor: int
     currency: str
 
 
@@ -55,7 +61,8 @@ class LineResult(Struct, frozen=True, kw_only=True, rename={"source": "from"}):
     """
     One earning line: who earns, from whose volume or group, through which leg, for what, and how much.
 
-    `less_bp` is the highest percent paid below that was taken off; `rate_bp` what remains and is paid.
+    `less_bp` is the highest percent paid below that was taken off; `rate_bp` what remains and is paid, `part` of `whole`
+    of it. `entry` says what a line is beside a plain earning, `state` what holds it. A line of `breakage` has no earner.
     """
 
     earner: str
@@ -63,9 +70,13 @@ class LineResult(Struct, frozen=True, kw_only=True, rename={"source": "from"}):
     leg: str
     bonus: str
     generation: int
+    entry: str
+    state: str
     rate_bp: int
     less_bp: int
     base_cv: str
+    part: int
+    whole: int
     amount_minor: int
     currency: str
     period: str
@@ -84,7 +95,8 @@ class PeriodResult(Struct, frozen=True, kw_only=True):
     """
     A period as a whole: its terms' day, its volumes, what each bonus pays, and the shares of CV, rounded half up.
 
-    `digest` is the SHA-256 of the outcome, `snapshot_digest` of what went in.
+    `split` is the payout by bonus, by own volume against depth, and by market. `digest` is the SHA-256 of the outcome,
+    `snapshot_digest` of what went in, `carryover_digest` of what goes on into the next period.
     """
 
     period: str
@@ -96,17 +108,20 @@ class PeriodResult(Struct, frozen=True, kw_only=True):
     totals: tuple[BonusTotal, ...]
     payout_bp: int
     personal_and_differential_bp: int
+    split: Split
     snapshot_digest: str
+    carryover_digest: str
     digest: str
 
 
 class Result(Struct, frozen=True, kw_only=True):
-    """A calculation: the plan's name, each period as a whole, and all members and lines of all periods."""
+    """A calculation: the plan's name, each period as a whole, all members, and lines paid and kept, of all periods."""
 
     plan: str
     periods: tuple[PeriodResult, ...]
     members: tuple[MemberResult, ...]
     lines: tuple[LineResult, ...]
+    breakage: tuple[LineResult, ...]
 
 
 def result_of(periods: Iterable[Computed]) -> Result:
@@ -116,7 +131,8 @@ def result_of(periods: Iterable[Computed]) -> Result:
         plan=each[0].terms.plan,
         periods=tuple(period_result(one) for one in each),
         members=tuple(member for one in each for member in sorted(_members(one), key=_by_id)),
-        lines=tuple(line for one in each for line in _lines(one)),
+        lines=tuple(line for one in each for line in _lines(one, one.outcome.lines)),
+        breakage=tuple(line for one in each for line in _lines(one, one.outcome.breakage)),
     )
 
 
@@ -126,10 +142,15 @@ def as_json(result: Result) -> bytes:
 
 
 def write_results(folder: Path, result: Result) -> list[Path]:
-    """Write `standings.csv`, `lines.csv` and `result.json` to a folder, which is made; return their paths."""
+    """Write `standings.csv`, `lines.csv`, `breakage.csv`, `result.json` to a folder, which is made; return the paths."""
     folder.mkdir(parents=True, exist_ok=True)
     written = []
-    for name, kind, rows in (("standings", MemberResult, result.members), ("lines", LineResult, result.lines)):
+    tables = (
+        ("standings", MemberResult, result.members),
+        ("lines", LineResult, result.lines),
+        ("breakage", LineResult, result.breakage),
+    )
+    for name, kind, rows in tables:
         path = folder / f"{name}.csv"
         with path.open("w", encoding="utf-8", newline="") as file:
             write_table(file, kind.__struct_encode_fields__, (_cells(row) for row in rows))
@@ -151,7 +172,9 @@ def period_result(one: Computed) -> PeriodResult:
         totals=tuple(_totals(one)),
         payout_bp=share_bp(one.snapshot, one.terms, outcome, list(Bonus)),
         personal_and_differential_bp=share_bp(one.snapshot, one.terms, outcome, ON_VOLUME),
+        split=split_of(one.snapshot, one.terms, outcome),
         snapshot_digest=outcome.snapshot_digest,
+        carryover_digest=carryover_of(one.snapshot, one.terms, outcome).digest(),
         digest=outcome.digest(),
     )
 
@@ -168,7 +191,7 @@ def _members(one: Computed) -> Iterator[MemberResult]:
             active=bool(outcome.active[at]),
             step=terms.steps[step].id,
             paid_step=terms.steps[paid_step].id if paid_step >= 0 else "",
-            percent_bp=terms.steps[paid_step].percent_bp if paid_step >= 0 else 0,
+            percent_bp=int(outcome.paid_bp[at]),
             title=terms.titles[outcome.title[at]].id,
             broken_away=bool(outcome.broken_away[at]),
             total_minor=sum(column[at] for column in amounts.values()),
@@ -178,41 +201,44 @@ def _members(one: Computed) -> Iterator[MemberResult]:
             gv=volumes["gv"][at],
             tgv=volumes["tgv"][at],
             side_volume=volumes["side_volume"][at],
-            personal_minor=amounts["personal_minor"][at],
-            differential_minor=amounts["differential_minor"][at],
-            override_minor=amounts["override_minor"][at],
-            pool_minor=amounts["pool_minor"][at],
-            bonus_minor=amounts["bonus_minor"][at],
+            carried_minor=int(outcome.carried_minor[at]),
+            **{name: column[at] for name, column in amounts.items()},
         )
 
 
-def _lines(one: Computed) -> Iterator[LineResult]:
-    lines, members = one.outcome.lines, one.snapshot.members
+def _lines(one: Computed, lines: Lines) -> Iterator[LineResult]:
+    """Yield lines as results; what nobody earns is in the currency of whose volume it is, or of the first market."""
+    members = one.snapshot.members
     columns = [getattr(lines, name).tolist() for name in lines.__struct_fields__]
     for row in zip(*columns, strict=True):
         line = dict(zip(lines.__struct_fields__, row, strict=True))
+        paid_in = line["earner"] if line["earner"] >= 0 else line["source"]
         yield LineResult(
-            earner=members[line["earner"]],
+            earner=members[line["earner"]] if line["earner"] >= 0 else "",
             source=members[line["source"]] if line["source"] >= 0 else "",
             leg=members[line["leg"]] if line["leg"] >= 0 else "",
-            bonus=Bonus(line["bonus"]).name.lower(),
+            bonus=scheme_name(one.terms, Bonus(line["bonus"]), line["scheme"]),
             generation=line["generation"],
+            entry=Entry(line["entry"]).name.lower(),
+            state=State(line["state"]).name.lower(),
             rate_bp=line["rate_bp"],
             less_bp=line["less_bp"],
             base_cv=_points(line["base_cv"]),
+            part=line["part"],
+            whole=line["whole"],
             amount_minor=line["amount_minor"],
-            currency=one.terms.markets[one.snapshot.market[line["earner"]]].currency,
+            currency=one.terms.markets[one.snapshot.market[paid_in] if paid_in >= 0 else 0].currency,
             period=str(one.period),
         )
 
 
 def _totals(one: Computed) -> Iterator[BonusTotal]:
     """Yield what each bonus pays in each currency that it is paid in, bonuses in the engine's order."""
-    lines = one.outcome.lines
+    lines, counted = one.outcome.lines, counts(one.outcome)
     currencies = np.array([market.currency for market in one.terms.markets])[one.snapshot.market[lines.earner]]
     for bonus in Bonus:
-        for currency in sorted(set(currencies[lines.bonus == bonus].tolist())):
-            chosen = (lines.bonus == bonus) & (currencies == currency)
+        for currency in sorted(set(currencies[counted & (lines.bonus == bonus)].tolist())):
+            chosen = counted & (lines.bonus == bonus) & (currencies == currency)
             yield BonusTotal(
                 bonus=bonus.name.lower(),
                 currency=currency,

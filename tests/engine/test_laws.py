@@ -11,13 +11,15 @@ from msgspec.structs import replace
 
 from backend.engine import pipeline
 from backend.engine.laws import LAWS, LawBroken, broken_laws
-from backend.engine.outcome import Bonus, Lines, Outcome
+from backend.engine.outcome import Bonus, Entry, Lines, Outcome, State
 from backend.engine.pipeline import run
 from backend.engine.snapshot import Snapshot
 from backend.plan.terms import Terms
 from tests.people import cast, plan
 
-NOTHING_LOST, ADD_UP, HIGHEST, POOL, ACTIVE, NO_SALES, BELOW, ONE_EARNER, RECOVERY = (words for words, _ in LAWS)
+NOTHING_LOST, ADD_UP, CARRIED, HIGHEST, POOL, GUARANTEE, ACTIVE, NO_SALES, BELOW, ONE_EARNER, RECOVERY = (
+    words for words, _ in LAWS
+)
 
 
 def test_the_casts_month_breaks_no_law() -> None:
@@ -72,6 +74,11 @@ FOUL: list[tuple[str, Callable[[Outcome], Outcome]]] = [
     (ADD_UP, _column("personal_minor", 0, 1)),
     (ADD_UP, _column("pool_minor", 1, -1)),
     (ADD_UP, _set(Bonus.DIFFERENTIAL, "amount_minor", 1)),
+    (ADD_UP, _set(Bonus.POOL, "state", State.HELD_ACTIVITY)),
+    (CARRIED, _column("carried_minor", 2, 1)),
+    (CARRIED, _set(Bonus.POOL, "state", State.HELD_ACTIVITY)),
+    (CARRIED, _set(Bonus.DIFFERENTIAL, "entry", Entry.RELEASED)),
+    (GUARANTEE, _set(Bonus.OVERRIDE, "entry", Entry.GUARANTEE_RECEIVED)),
     (HIGHEST, _set(Bonus.DIFFERENTIAL, "rate_bp", 1501)),
     (HIGHEST, _set(Bonus.PERSONAL, "base_cv", 44_999)),
     (POOL, _set(Bonus.POOL, "amount_minor", 1)),
