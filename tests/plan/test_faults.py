@@ -12,24 +12,27 @@ from backend.plan.reading import findings_of, read_plan
 from tests.plan.carets import spot_of, without
 
 HERE = Path(__file__).parent
-SOUND = (HERE / "sound.toml").read_text()
+PLANS = {name: (HERE / name).read_text() for name in ("sound.toml", "every.toml")}
 FAULTS: list[dict[str, Any]] = tomllib.loads((HERE / "faults.toml").read_text())["fault"]
 
 
 def planted(fault: dict[str, Any]) -> tuple[str, tuple[int, int]]:
     """Return the spoilt plan and the place where its finding must stand."""
-    assert SOUND.count(fault["find"]) == 1, f"{fault['find']!r} must stand once in sound.toml"
-    marked = SOUND.replace(fault["find"], fault["put"])
+    marked = PLANS[fault.get("into", "sound.toml")]
+    for find, put in [(fault["find"], fault["put"]), *([fault["beside"]] if "beside" in fault else [])]:
+        assert marked.count(find) == 1, f"{find!r} must stand once in the plan that is spoilt"
+        marked = marked.replace(find, put)
     if "at" in fault:
         assert marked.count(without(fault["at"])) == 1, f"{fault['at']!r} must stand once in the spoilt plan"
         marked = marked.replace(without(fault["at"]), fault["at"])
     return without(marked), spot_of(marked)
 
 
-def test_the_plan_that_is_spoilt_is_sound() -> None:
-    """The plan into which faults are planted has no finding itself."""
-    assert [] == findings_of(SOUND, "sound.toml")
-    assert "sound" == read_plan(SOUND, "sound.toml").name
+@pytest.mark.parametrize("name", PLANS)
+def test_the_plan_that_is_spoilt_is_sound(name: str) -> None:
+    """A plan into which faults are planted has no finding itself."""
+    assert [] == findings_of(PLANS[name], name)
+    assert name == f"{read_plan(PLANS[name], name).name}.toml"
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=[fault["claim"] for fault in FAULTS])
@@ -53,5 +56,5 @@ def test_a_finding_says_why_and_what_to_do(fault: dict[str, Any]) -> None:
 
 
 def test_every_code_is_planted_at_least_once() -> None:
-    """More than thirty kinds of fault are planted."""
-    assert len({fault["code"] for fault in FAULTS}) > 30
+    """More than ninety kinds of fault are planted."""
+    assert len({fault["code"] for fault in FAULTS}) > 90

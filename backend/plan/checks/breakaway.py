@@ -10,6 +10,7 @@ from typing import Any
 from backend.kernel.finding import Finding
 from backend.plan.checks.walk import held, only_way, whole
 from backend.plan.document.gates import Condition, StepCondition
+from backend.plan.document.paying import RateRow
 from backend.plan.forms import Fault
 from backend.plan.today import Checked, Today, Written, conditions
 
@@ -32,7 +33,8 @@ def _needing(value: Any) -> list[str]:
     """Return the fields of one table that mean nothing without a breakaway."""
     found = ["measure"] if getattr(value, "measure", None) in NEEDED_BY_MEASURE else []
     found += [field for field in ("volume", "fund_volume") if getattr(value, field, None) == "side_volume"]
-    found += [field for field in ("legs", "leg_points") if isinstance(getattr(value, field, None), int)]
+    found += ["legs"] if isinstance(value, RateRow) and value.legs is not None else []
+    found += ["leg_points"] if getattr(value, "leg_points", None) is not None else []
     return found + (["groups"] if getattr(value, "groups", None) == "broken away" else [])
 
 

@@ -191,7 +191,7 @@ def guarantees_fit(checked: Checked) -> Iterator[Finding]:
             where = checked.line((*override.path, "groups"))
             message = f"Groups are seen from each earner anew, says {where}, so none has one amount to guarantee."
             fault = Fault("guarantee-groups", message, 'Take it out, or write groups = "broken away" or "with mark".')
-            yield checked.source.key(path, fault)
+            yield checked.finding(path, fault)
         if value.guarantee.charged == "on frontline groups":
             yield from _of_frontline(checked, override, path)
 
@@ -227,7 +227,7 @@ def guarantees_have_rates(today: Today) -> Iterator[Finding]:
             where = today.line(tables[0].path)
             message = f"The rates of {where} pay nothing in generation {generation}, so there is nothing to guarantee."
             fault = Fault("guarantee-rateless", message, f"Write a rate for generation {generation}, or take it out.")
-            yield today.source.key(path, fault)
+            yield today.finding(path, fault)
 
 
 def _rate(override: Override, rates: tuple[int, ...], generation: int) -> int:
