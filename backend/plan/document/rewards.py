@@ -1,6 +1,5 @@
 """
-What is paid beside percentages on groups, as a plan file writes it: pools, level bonuses, matches, one-time bonuses,
-and caps.
+What is paid beside percentages on groups, as a plan file writes it: pools, levels, matches, one-time bonuses, caps.
 """
 
 from typing import Literal, TypeAlias

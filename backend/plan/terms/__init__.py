@@ -87,8 +87,8 @@ class Market(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """
     A market: its currency, what a point of PV is in CV and one point of CV in money, and its return window.
 
-    `cv_per_point` is hundredths of CV for one point of PV, used where an order names no CV of its own. Lines are rounded
-    to whole `rounding_minor`.
+    `cv_per_point` is hundredths of CV for one point of PV, used where an order names no CV of its own. Lines are
+    rounded to whole `rounding_minor`.
     """
 
     id: str

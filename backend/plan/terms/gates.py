@@ -39,7 +39,7 @@ class Measure(IntEnum):
     CUSTOMER_SHARE = 13
     """The share of personal volume sold to customers, basis points; all of it where the company states none."""
     VERIFIED_SHARE = 14
-    """The share of personal volume whose sale to a customer is verified, basis points; all of it where none is stated."""
+    """The share of personal volume verified as sold to customers, basis points; all of it where none is stated."""
     VOLUME = 15
     """The volume of number `volume`, over its own window; hundredths."""
     MARK = 16
@@ -122,7 +122,7 @@ class Mark(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """
     A yes or no of one member in one period that a plan gives a name, such as "silver producer".
 
-    A `stated` mark is what the company says it is, where it says so (`Snapshot.qualified`); else its requirement decides.
+    A `stated` mark is what the company says it is where it says so (`Snapshot.qualified`); else its requirement decides.
     """
 
     id: str

@@ -1,6 +1,5 @@
 """
-What is paid on whom: personal commission, differential, overrides with their guarantees, and how rounding and activity
-bear on them.
+What is paid on whom: personal commission, retail margin, differential, overrides with their guarantees, production.
 """
 
 from enum import IntEnum
@@ -163,7 +162,7 @@ class Override(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     least_difference_bp: int = -1
     """0 or more: the rate is the earner's less that of the group's leader, and at least so much."""
     distance_bp: tuple[int, ...] = ()
-    """The part of the rate that is paid where the leader's title lies 0, 1, 2, … below the earner's; the last goes on."""
+    """The part of the rate that is paid where the leader's title lies 0, 1, … below the earner's; the last goes on."""
     pays_skipped: bool = True
     """The group of a leader who does not qualify is paid on too."""
     empty_counts: bool = True
@@ -173,7 +172,7 @@ class Override(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Production(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A rate on one of a member's volumes: that of the highest bracket (hundredths of a point, basis points) reached."""
+    """A rate on one of a member's volumes: that of the highest bracket (hundredths, basis points) that it reaches."""
 
     id: str
     name: str
