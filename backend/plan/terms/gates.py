@@ -122,7 +122,7 @@ class Mark(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """
     A yes or no of one member in one period that a plan gives a name, such as "silver producer".
 
-    A `stated` mark is what the company says it is where it says so (`Snapshot.qualified`); else its requirement decides.
+    A `stated` mark is what the company says (`Snapshot.qualified`), where it says so; else its requirement decides.
     """
 
     id: str
