@@ -14,7 +14,7 @@ from backend.engine.assemble import STATED, Roll, Volumes, snapshot_of
 from backend.engine.history import slots_of, width
 from backend.engine.outcome import Bonus, Entry, Lines, Outcome, State
 from backend.engine.snapshot import Carried, Snapshot
-from backend.kernel.points import percent_text, points_text
+from backend.kernel.points import BASIS, percent_text, points_text
 from backend.plan.terms import Terms
 
 PERIOD = "2026-10"
@@ -38,6 +38,9 @@ SAID = {
     State.HELD_ACTIVITY: ", carried forward",
     State.KEPT_AT_SALE: ", kept at the sale",
 }
+
+GUARANTEED = {Entry.GUARANTEE_GIVEN: " given up", Entry.GUARANTEE_RECEIVED: " made up"}
+"""How a line says that a guarantee moves it."""
 
 KINDS = {
     Bonus.OVERRIDE: "overrides",
@@ -227,8 +230,9 @@ def _line(line: dict[str, int], snapshot: Snapshot, terms: Terms) -> str:
         return f"{said} released{SAID[State(line['state'])]} = {_money(line)}"
     if bonus in KINDS and len(getattr(terms, KINDS[bonus])) > 1:
         said += f" {getattr(terms, KINDS[bonus])[line['scheme']].id}"
+    said += GUARANTEED.get(entry, "")
     if bonus in PERCENT:
-        said += f" {percent_text(line['rate_bp'])} of {points_text(line['base_cv'])}"
+        said += f" {_part(line)}{percent_text(line['rate_bp'])} of {points_text(line['base_cv'])}"
     if bonus == Bonus.MATCH:
         said += f" {percent_text(line['rate_bp'])}"
     if line["earner"] < 0 and line["source"] >= 0:
@@ -244,6 +248,13 @@ def _line(line: dict[str, int], snapshot: Snapshot, terms: Terms) -> str:
     if bonus in (Bonus.LEVEL, Bonus.MATCH):
         said += f", level {line['generation']}"
     return f"{said}{SAID[State(line['state'])]} = {_money(line)}"
+
+
+def _part(line: dict[str, int]) -> str:
+    """Say what part of an override's rate is paid, where it is not all: as a percent, or as it stands."""
+    if line["part"] == line["whole"] or line["bonus"] != Bonus.OVERRIDE:
+        return ""
+    return f"{percent_text(line['part'])} of " if line["whole"] == BASIS else f"{line['part']}/{line['whole']} of "
 
 
 def _money(line: dict[str, int]) -> str:

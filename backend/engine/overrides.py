@@ -1,97 +1,117 @@
 """
-Overrides: what upline leaders earn on a broken-away group, generation by generation, with dynamic compression.
+Overrides: what upline leaders earn on groups that stand alone, generation by generation.
 
-The earner of a generation is the nearest upline leader who qualifies for it. Who does not qualify is passed over and
-uses up no generation. Each generation is one pointer a member, built from the roots down: nobody walks up a line.
+A plan has any number of them, each with its own groups, rates, gate and way of counting. What nobody above qualifies
+for stays with the company.
 """
 
 import numpy as np
 
 from backend.engine.columns import Columns
-from backend.engine.compiled import kernel
-from backend.engine.lines import NOBODY, Whole, amounts, lines_of, paid
-from backend.engine.outcome import Bonus
-from backend.engine.snapshot import Flags, Indexes, Ints, Snapshot
-from backend.plan.terms import Terms
+from backend.engine.generations import Earned, Way, earned_on, first_of
+from backend.engine.groups import View, views_of
+from backend.engine.guarantees import Weak, made_up
+from backend.engine.lines import amounts, in_order, joined, kept, lines_of, paid
+from backend.engine.outcome import Bonus, Lines
+from backend.engine.rates import Rates, rates_of
+from backend.engine.regions import by_market
+from backend.engine.requirements import gate_number
+from backend.engine.snapshot import Flags, Snapshot
+from backend.engine.upline import NOBODY
+from backend.plan.terms import Counting, Groups, Override, Terms
 
 
 def stage(snapshot: Snapshot, terms: Terms, columns: Columns) -> None:
     """
-    On the CV of each broken-away member's group, generation g earns `rates_bp[g - 1]`.
+    Pay every override of the plan on its groups' CV; negative CV gives recovery lines.
 
-    Its earner is the nearest above that of generation g - 1 who is active, holds a breakaway title, meets the gate, and
-    whose title opens g generations. A group's negative CV gives recovery lines.
+    Where a plan guarantees the upline a share of each group, who earns on it makes up what a weak group leaves short.
     """
-    groups = np.flatnonzero(columns.broken_away & (columns.group_cv != 0)).astype(np.int32)
-    found = [_blank()]
-    below = groups.copy()
-    for generation, rate_bp in enumerate(terms.overrides.rates_bp, start=1):
-        above, leg = _pointers(snapshot.sponsor, eligible(terms, columns, generation))
-        earner, through = _follow(above, below), _follow(leg, below)
-        if rate_bp > 0:
-            found.append(_earned(groups, earner, through, columns.group_cv, generation=generation, rate_bp=rate_bp))
-        below = earner
-    lines = _in_order(found)
-    amount_minor = amounts(snapshot, terms, earner=lines["earner"], base_cv=lines["base_cv"], rate_bp=lines["rate_bp"])
-    paid(columns, lines_of(Bonus.OVERRIDE, amount_minor=amount_minor, **lines), columns.override_minor)
+    for scheme, rule in enumerate(terms.overrides):
+        eligible = _eligible(snapshot, terms, columns, scheme)
+        rates = rates_of(snapshot, terms, columns, scheme)
+        lines, left = [], []
+        for view in views_of(snapshot, columns, rule, eligible):
+            way = _way(snapshot, terms, columns, scheme=scheme, view=view, rates=rates, eligible=eligible)
+            earned, reached = earned_on(way)
+            lines.append(_lines(snapshot, terms, scheme=scheme, view=view, whole=way.whole, earned=earned))
+            left.append(_unreached(snapshot, terms, scheme, view, reached))
+            if rule.guarantee is not None:
+                weak = Weak(scheme, view, way, first_of(earned, len(snapshot.members)))
+                given, unclaimed = made_up(snapshot, terms, weak, lines[0])
+                lines.append(given)
+                left.append(unclaimed)
+        paid(columns, in_order(joined(lines)), columns.override_minor)
+        kept(columns, joined(left))
 
 
-def eligible(terms: Terms, columns: Columns, generation: int) -> Flags:
-    """Say of each member whether it may earn that generation: an active leader through the gate, of a title so deep."""
-    opens = np.array([title.generations for title in terms.titles], dtype=np.int64)
-    leads = (columns.title >= terms.breakaway_title) & columns.active & columns.override_gate
-    return leads & (opens[columns.title] >= generation)
+def _eligible(snapshot: Snapshot, terms: Terms, columns: Columns, scheme: int) -> Flags:
+    """Return who is active, holds the lowest title that earns, and is through the gate."""
+    lowest = by_market(terms, lambda there: there.overrides[scheme].lowest_title)[snapshot.market]
+    gate = columns.gate(gate_number(terms, "overrides", scheme))
+    found: Flags = columns.active & (columns.title >= lowest) & gate
+    return found
 
 
-def _pointers(sponsor: Indexes, qualified: Flags) -> tuple[Indexes, Indexes]:
-    above, leg = np.empty_like(sponsor), np.empty_like(sponsor)
-    _point(sponsor, qualified, above, leg)
-    return above, leg
+def _way(
+    snapshot: Snapshot, terms: Terms, columns: Columns, *, scheme: int, view: View, rates: Rates, eligible: Flags
+) -> Way:
+    """Return what decides who earns on the groups of a view."""
+    rule = terms.overrides[scheme]
+    groups = view.leads & (eligible if not rule.pays_skipped else True)
+    uses = view.leads & (rule.counting != Counting.PASSED_OVER)
+    here = snapshot.market
+    return Way(
+        sponsor=snapshot.sponsor,
+        title=columns.title,
+        groups=np.flatnonzero(groups).astype(np.int32),
+        earns=view.earns,
+        uses=uses if rule.empty_counts else uses & (view.cv != 0),
+        ends=rule.counting == Counting.ENDS,
+        first_only=rule.first_only,
+        rates=rates,
+        least_bp=by_market(terms, lambda there: there.overrides[scheme].least_difference_bp)[here],
+        distance_bp=by_market(terms, lambda there: there.overrides[scheme].distance_bp)[here],
+    )
 
 
-@kernel
-def _point(sponsor: Indexes, qualified: Flags, above: Indexes, leg: Indexes) -> None:
-    """Point each member at the nearest qualified upline, and at that upline's frontline leg in which it stands."""
-    for i in range(sponsor.size):
-        up = sponsor[i]
-        if up < 0:
-            above[i] = NOBODY
-            leg[i] = NOBODY
-        elif qualified[up]:
-            above[i] = up
-            leg[i] = i
-        else:
-            above[i] = above[up]
-            leg[i] = leg[up]
+def _lines(snapshot: Snapshot, terms: Terms, *, scheme: int, view: View, whole: int, earned: Earned) -> Lines:
+    """Return the lines of what is earned on groups that have volume."""
+    sold = view.cv[earned.group] != 0
+    group, earner, leg, generation, rate_bp, part = (column[sold] for column in earned)
+    pays = {"earner": earner, "base_cv": view.cv[group], "rate_bp": rate_bp, "part": part, "whole": whole}
+    return lines_of(
+        Bonus.OVERRIDE,
+        scheme=scheme,
+        leg=leg,
+        source=group,
+        generation=generation,
+        amount_minor=amounts(snapshot, terms, **pays),
+        **pays,
+    )
 
 
-def _follow(pointer: Indexes, members: Indexes) -> Indexes:
-    """Return where each member's pointer leads; nobody stays nobody."""
-    followed: Indexes = np.where(members >= 0, pointer[members], np.int32(NOBODY)).astype(np.int32)
-    return followed
+def _unreached(snapshot: Snapshot, terms: Terms, scheme: int, view: View, reached: Flags) -> Lines:
+    """
+    Return what the company keeps: the first generation of groups that find nobody who qualifies, or are not paid on.
+
+    Where rows of rates differ it is counted at the lowest row that pays anything. Groups that are seen from each earner
+    anew have none without an earner.
+    """
+    alone = terms.overrides[scheme].groups != Groups.SAME_PERCENT
+    rate = by_market(terms, lambda there: _least_rate(there.overrides[scheme]))[snapshot.market]
+    source = np.flatnonzero(view.leads & ~reached & (view.cv != 0) & (rate > 0) & alone).astype(np.int32)
+    pays = {"base_cv": view.cv[source], "rate_bp": rate[source]}
+    return lines_of(
+        Bonus.OVERRIDE,
+        earner=np.full_like(source, NOBODY),
+        scheme=scheme,
+        source=source,
+        generation=1,
+        amount_minor=amounts(snapshot, terms, earner=source, **pays),
+        **pays,
+    )
 
 
-def _earned(
-    groups: Indexes, earner: Indexes, leg: Indexes, group_cv: Ints, *, generation: int, rate_bp: int
-) -> dict[str, Whole]:
-    reached = earner >= 0
-    size = int(reached.sum())
-    return {
-        "earner": earner[reached],
-        "leg": leg[reached],
-        "source": groups[reached],
-        "generation": np.full(size, generation, dtype=np.int32),
-        "rate_bp": np.full(size, rate_bp, dtype=np.int64),
-        "base_cv": group_cv[groups[reached]],
-    }
-
-
-def _blank() -> dict[str, Whole]:
-    nobody, nothing = np.empty(0, dtype=np.int32), np.empty(0, dtype=np.int64)
-    return _earned(nobody, nobody, nobody, nothing, generation=0, rate_bp=0)
-
-
-def _in_order(found: list[dict[str, Whole]]) -> dict[str, Whole]:
-    joined = {name: np.concatenate([part[name] for part in found]) for name in found[0]}
-    order = np.lexsort((joined["rate_bp"], joined["source"], joined["leg"], joined["earner"]))
-    return {name: column[order] for name, column in joined.items()}
+def _least_rate(rule: Override) -> int:
+    return next((row[0] for row in rule.rates_bp if row and row[0] > 0), 0)
