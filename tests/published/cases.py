@@ -12,8 +12,27 @@ from typing import Any
 from msgspec import Struct
 
 FACTS = frozenset(
-    "id sponsor pv bv country type title percent_held qualified given_qualified accumulated_before active"
-    " is_group_total personal_pv foster new customer_share verified_share pv_assumed".split()
+    [
+        "id",
+        "sponsor",
+        "pv",
+        "bv",
+        "country",
+        "type",
+        "title",
+        "percent_held",
+        "qualified",
+        "given_qualified",
+        "accumulated_before",
+        "active",
+        "is_group_total",
+        "personal_pv",
+        "foster",
+        "new",
+        "customer_share",
+        "verified_share",
+        "pv_assumed",
+    ]
 )
 """The complete list of facts about a member."""
 

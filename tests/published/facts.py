@@ -114,7 +114,9 @@ def _title(name: str, terms: Terms, titles: Mapping[str, str]) -> int:
     raise Unreadable(f'The plan has no title "{name}".')
 
 
-def people_of(members: Sequence[Mapping[str, Any]], terms: Terms, market: str, means: Mapping[str, str]) -> list[Person]:
+def people_of(
+    members: Sequence[Mapping[str, Any]], terms: Terms, market: str, means: Mapping[str, str]
+) -> list[Person]:
     """
     Return the people of a month in the order of the case.
 
@@ -189,9 +191,7 @@ def _split(
     return (own_pv, own_cv), (pv - own_pv, cv - own_cv)
 
 
-def _whole(
-    id_: str, facts: Mapping[str, Mapping[str, Any]], volumes: Mapping[str, tuple[int, int]]
-) -> tuple[int, int]:
+def _whole(id_: str, facts: Mapping[str, Mapping[str, Any]], volumes: Mapping[str, tuple[int, int]]) -> tuple[int, int]:
     if facts[id_].get("is_group_total"):
         return volumes[id_]
     below = [_whole(each, facts, volumes) for each in facts if facts[each].get("sponsor") == id_]
@@ -217,6 +217,4 @@ def _closed(person: Person, rest: tuple[int, int]) -> list[Person]:
         return []
     below = f"{person.id} (the rest of the leg)"
     stated = {"closed": 1}
-    return [
-        Person(id=below, sponsor=person.id, market=person.market, own_pv=rest[0], own_cv=rest[1], stated=stated)
-    ]
+    return [Person(id=below, sponsor=person.id, market=person.market, own_pv=rest[0], own_cv=rest[1], stated=stated)]

@@ -24,7 +24,6 @@ from backend.kernel.period import Period
 from backend.plan.document import Document
 from backend.plan.reading import read_plan
 from backend.plan.resolve import terms_on
-from backend.plan.terms import Terms
 from tests.published import facts
 from tests.published.cases import Case, Unreadable, read
 from tests.published.quantities import Month, Name, Value, value_of

@@ -16,7 +16,7 @@ from backend.engine.personal import share_paid
 from backend.engine.snapshot import Snapshot
 from backend.kernel.points import BASIS, HUNDREDTHS, divided
 from backend.plan.currencies import DECIMALS
-from backend.plan.terms import Terms, VolumeNumber
+from backend.plan.terms import Terms
 from tests.published.cases import Unreadable
 
 Value: TypeAlias = bool | Fraction | list[Fraction]
