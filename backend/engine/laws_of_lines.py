@@ -11,7 +11,7 @@ from backend.engine.lines import chosen
 from backend.engine.outcome import Bonus, Entry, Lines, Outcome, State
 from backend.engine.snapshot import Flags, Ints, Snapshot
 from backend.kernel.points import BASIS, HUNDREDTHS, divided
-from backend.plan.terms import Failing, Groups, Terms
+from backend.plan.terms import Failing, Fund, Groups, Terms
 
 TOTALS = {
     "personal_minor": (Bonus.PERSONAL,),
@@ -53,7 +53,7 @@ def of_bonuses(lines: Lines, *bonuses: Bonus) -> Lines:
 
 
 def lines_add_up(case: Case) -> bool:
-    """Lines that count add up to every member's total of every bonus."""
+    """Ask that lines that count add up to every member's total of every bonus."""
     for name, bonuses in TOTALS.items():
         lines, total = case.lines(*bonuses), getattr(case.outcome, name).copy()
         counted = ~np.isin(lines.state, UNCOUNTED)
@@ -64,7 +64,7 @@ def lines_add_up(case: Case) -> bool:
 
 
 def carried_adds_up(case: Case) -> bool:
-    """What is carried on is what was carried in and what is held until the member is active, less what is released."""
+    """Ask that what is carried on is what was carried in and what is held now, less what is released."""
     lines, expected = case.outcome.lines, case.snapshot.carried_minor_before.copy()
     held, released = lines.state == State.HELD_ACTIVITY, lines.entry == Entry.RELEASED
     np.add.at(expected, lines.earner[held], lines.amount_minor[held])
@@ -74,40 +74,41 @@ def carried_adds_up(case: Case) -> bool:
 
 def pools_add_up(case: Case) -> bool:
     """
-    Shares and what nobody has a share of add up to the fund, pool by pool.
+    Shares, and what nobody has a share of, add up to the fund, pool by pool; market by market where each has its own.
 
-    A fund is the base of its lines at their rate; one currency holds it to the last minor unit, several to one unit each.
+    A fund is the base of its lines at their rate; one currency holds it to the last unit, several to one unit each.
     """
     lines, breakage = case.lines(Bonus.POOL), case.breakage(Bonus.POOL)
+    here = case.snapshot.market[lines.earner]
     for scheme, pool in enumerate(case.terms.pools):
-        if not pool.share_minor:
-            shares = chosen(lines, (lines.scheme == scheme) & (lines.entry == Entry.EARNED))
-            left = chosen(breakage, breakage.scheme == scheme)
-            if len(shares) and not len(left) and not _fund_is_paid(case, shares):
-                return False
+        inside = (lines.scheme == scheme) & (lines.entry == Entry.EARNED)
+        funds = [inside & (here == at) for at in np.unique(here[inside])] if pool.fund == Fund.MARKET else [inside]
+        left = (breakage.scheme == scheme).any() and pool.fund != Fund.MARKET
+        if not pool.share_minor and not left and not all(_fund_is_paid(case, chosen(lines, fund)) for fund in funds):
+            return False
     return True
 
 
 def _fund_is_paid(case: Case, shares: Lines) -> bool:
-    """Say whether shares of one pool give its fund, or each fund's, where every market has its own."""
+    """Say whether the shares of one fund give it; a fund so small that nobody is paid of it has none."""
+    if not len(shares):
+        return True
     markets, here = case.terms.markets, case.snapshot.market[shares.earner]
-    funds = {(int(base), int(rate)) for base, rate in zip(shares.base_cv, shares.rate_bp, strict=True)}
-    if len(funds) > 1:
-        return all(_fund_is_paid(case, chosen(shares, here == market)) for market in np.unique(here))
-    ((base, rate),) = funds
-    fund = Fraction(max(0, base) * rate, HUNDREDTHS * BASIS)
+    fund = Fraction(max(0, int(shares.base_cv[0])) * int(shares.rate_bp[0]), HUNDREDTHS * BASIS)
     paid = {int(market): int(shares.amount_minor[here == market].sum()) for market in np.unique(here)}
-    if len(paid) == 1:
+    units = [market.rounding_minor for market in markets]
+    alone = len(markets) == 1 or int(shares.part.sum()) == int(shares.whole[0])
+    if alone and len(paid) == 1:
         ((market, amount),) = paid.items()
-        exact = fund * markets[market].minor_per_point
-        return amount == divided(exact.numerator, exact.denominator, case.terms.rounding)
-    worth = {market: Fraction(1, markets[market].minor_per_point) for market in range(len(markets))}
-    spread = sum((worth[market] * amount for market, amount in paid.items()), Fraction(0)) - fund
+        exact = fund * markets[market].minor_per_point / units[market]
+        return amount == divided(exact.numerator, exact.denominator, case.terms.rounding) * units[market]
+    worth = {market: Fraction(units[market], each.minor_per_point) for market, each in enumerate(markets)}
+    spread = sum((worth[market] * amount / units[market] for market, amount in paid.items()), Fraction(0)) - fund
     return abs(spread) <= sum(worth.values())
 
 
 def guarantees_add_up(case: Case) -> bool:
-    """What members make up for weak groups is received, or kept by the company: to one unit a line in each currency."""
+    """Ask that what members make up is received, or kept by the company: across currencies to one unit a line."""
     entries = (Entry.GUARANTEE_GIVEN, Entry.GUARANTEE_RECEIVED)
     given = chosen(case.outcome.lines, np.isin(case.outcome.lines.entry, entries))
     kept = chosen(case.outcome.breakage, np.isin(case.outcome.breakage.entry, entries))
@@ -121,7 +122,7 @@ def guarantees_add_up(case: Case) -> bool:
 
 
 def only_the_active_are_paid(case: Case) -> bool:
-    """Every line is an active member's, held until its member is active, kept at a sale, or own sales that pay anyhow."""
+    """Ask that a line is an active member's, held till its member is, kept at a sale, or own sales that pay anyhow."""
     lines, active = case.outcome.lines, case.outcome.active
     own = (lines.bonus == Bonus.PERSONAL) & (case.terms.unqualified == Failing.OWN_SALES_ONLY)
     own |= (lines.entry == Entry.CUT) & (case.terms.unqualified == Failing.OWN_SALES_ONLY)
@@ -130,7 +131,7 @@ def only_the_active_are_paid(case: Case) -> bool:
 
 
 def no_pay_without_sales(case: Case) -> bool:
-    """Where nothing commissionable was sold, now or in any window, nothing is paid but what earlier sales have earned."""
+    """Ask that without sales, now or in any window, nothing is paid but what earlier sales have earned."""
     snapshot, lines = case.snapshot, case.outcome.lines
     if (case.outcome.cv > 0).any() or (snapshot.first_cv > 0).any() or (snapshot.volumes_before > 0).any():
         return True
@@ -138,7 +139,7 @@ def no_pay_without_sales(case: Case) -> bool:
 
 
 def one_earner_a_generation(case: Case) -> bool:
-    """For each override, group and generation there is at most one earner; seen from each percent, where that bounds it."""
+    """Ask for at most one earner of each override, group and generation; of each percent, where that bounds it."""
     lines = case.lines(Bonus.OVERRIDE)
     lines = chosen(lines, lines.entry == Entry.EARNED)
     by_percent = np.array([each.groups == Groups.SAME_PERCENT for each in case.terms.overrides] or [False])
@@ -150,7 +151,7 @@ def one_earner_a_generation(case: Case) -> bool:
 
 
 def negative_only_where_it_may(case: Case) -> bool:
-    """A negative amount is on negative volume, or made up for a weak group, or cut by a cap."""
+    """Ask that a negative amount is on negative volume, or made up for a weak group, or cut by a cap."""
     lines = case.outcome.lines
     may: Flags = (lines.base_cv < 0) | np.isin(lines.entry, (Entry.GUARANTEE_GIVEN, Entry.CUT))
     recovered = np.isin(lines.bonus, (Bonus.MATCH,)) | (lines.entry == Entry.RELEASED)

@@ -140,14 +140,14 @@ def test_every_stage_has_its_page() -> None:
 
 
 def _terms(page: Page, case: Case) -> Terms:
-    """Return the plan with what the page and the case add to it, and their terms in place of its own."""
+    """Return the plan with what the page and the case add to it, and their terms in place of every market's."""
     written = msgspec.to_builtins(_read(page.plan + case.plan))
     for path, value in (page.terms | case.terms).items():
         *outer, last = path.split(".")
-        inside = written
-        for name in outer:
-            inside = inside[int(name) if name.isdigit() else name]
-        inside[last] = value
+        for inside in (written, *written["elsewhere"].values()):
+            for name in outer:
+                inside = inside[int(name) if name.isdigit() else name]
+            inside[last] = value
     return msgspec.convert(written, Terms)
 
 
