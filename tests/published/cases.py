@@ -100,7 +100,7 @@ def _day(text: str) -> date:
 
 
 def _look_at(members: list[Any]) -> None:
-    """Raise Unreadable for a member without an id or with a fact of no known name, and for a sponsor who is not there."""
+    """Raise Unreadable for a member without an id or with an unknown fact, and for a sponsor who is not there."""
     ids = [_text(member, "id") for member in members]
     if not all(ids) or len(set(ids)) < len(ids):
         raise Unreadable("Members lack an id, or two bear the same.")

@@ -120,9 +120,9 @@ def people_of(
     """
     Return the people of a month in the order of the case.
 
-    A customer's volume is the personal volume of the nearest member above who is none; who stands below a customer stands
-    below that member. Of a leg's total the volume of those listed below comes off first, then the own part, and
-    what is left stands on a closed position below. `means` says what a plan understands by a fact of another name.
+    A customer's volume is the personal volume of the nearest member above who is none, and whoever stands below a
+    customer stands below that member. Of a leg's total the volume of those listed below comes off first, then the own
+    part, and what is left stands on a closed position below. `means` says what a plan understands by a fact.
     """
     index = {each.id: at for at, each in enumerate(terms.markets)}
     home = index.get(market, 0)

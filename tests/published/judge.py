@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,15 @@ class Verdict(Struct, frozen=True, kw_only=True):
     said: str = "equal"
 
 
+class Run(Struct, frozen=True, kw_only=True):
+    """A case computed month by month, with its plan's words."""
+
+    case: Case
+    words: Words
+    months: Sequence[Month]
+
+
+@cache
 def vocabulary(plan: str) -> Words:
     """Return the words of a plan over those of all plans."""
     whole = tomllib.loads((ROOM / "vocabulary.toml").read_text(encoding="utf-8"))
@@ -59,18 +69,19 @@ def vocabulary(plan: str) -> Words:
 def judged(case: Case) -> list[Verdict]:
     """Return a verdict for each expected name of a case, or one that says why the case cannot be computed."""
     try:
-        months = list(_computed(case, _document(case.plan), vocabulary(case.plan)))
+        words = vocabulary(case.plan)
+        done = Run(case=case, words=words, months=list(_computed(case, _document(case.plan), words)))
     except Unreadable as wrong:
         return [Verdict(what="the case", equal=False, said=str(wrong))]
     except Refused as wrong:
         return [Verdict(what="the case", equal=False, said=f"The plan refuses it: {wrong.findings[0]}")]
     except LawBroken as wrong:
         return [Verdict(what="the case", equal=False, said=f"A law is broken: {wrong.sentences[0]}")]
-    words = vocabulary(case.plan)
     wanted = [(who, name, value) for who, names in case.expected.items() for name, value in names.items()]
-    return [_verdict(case, months, words, who, name, value) for who, name, value in wanted]
+    return [_verdict(done, who, name, value) for who, name, value in wanted]
 
 
+@cache
 def _document(plan: str) -> Document:
     file = ROOM / f"{plan}.toml"
     if not plan or not file.is_file():
@@ -84,7 +95,7 @@ def _computed(case: Case, document: Document, words: Words) -> Iterator[Month]:
         period = Period(case.on.year, case.on.month).plus(number)
         terms = terms_on(document, case.on if number == 0 else period.first_day)
         snapshot = facts.snapshot(
-            facts.people_of(members, terms, case.market, words.facts),
+            facts.people_of(members, terms, market=case.market, means=words.facts),
             terms,
             period=str(period),
             carried=before.under(terms) if before else {},
@@ -95,48 +106,56 @@ def _computed(case: Case, document: Document, words: Words) -> Iterator[Month]:
         yield Month(terms=terms, snapshot=snapshot, outcome=outcome, order=[each["id"] for each in members])
 
 
-def _verdict(case: Case, months: Sequence[Month], words: Words, who: str, name: str, wanted: Any) -> Verdict:
+def _verdict(done: Run, who: str, name: str, wanted: Any) -> Verdict:
     what = f"{who}.{name}"
-    meaning = words.names.get(name)
+    meaning = done.words.names.get(name)
     if meaning is None:
         return Verdict(what=what, equal=False, said="Nobody knows what is expected by this name.")
     try:
-        found = [_value(case, month, number, meaning, words.names, who) for number, month in enumerate(months)]
+        found = [_value(done, number, meaning, who) for number in range(len(done.months))]
     except Unreadable as wrong:
         return Verdict(what=what, equal=False, said=str(wrong))
-    each = wanted if case.monthly and isinstance(wanted, list) else [wanted]
-    computed = found if case.monthly and isinstance(wanted, list) else found[-1:]
-    equal = len(each) == len(computed) and all(map(_equal, each, computed, [meaning] * len(each)))
-    if equal:
+    monthly = done.case.monthly and isinstance(wanted, list)
+    each, computed = (wanted, found) if monthly else ([wanted], found[-1:])
+    if len(each) == len(computed) and all(_equal(*pair, meaning) for pair in zip(each, computed, strict=True)):
         return Verdict(what=what, equal=True)
     more = "more than " if meaning.greater else ""
     return Verdict(what=what, equal=False, said=f"expected {more}{_shown(wanted)}, computed {_shown(_one(computed))}")
 
 
-def _value(case: Case, month: Month, number: int, meaning: Name, names: Mapping[str, Name], who: str) -> Value:
-    """Return a member's quantity; a customer earns nothing, and has no volume of its own."""
+def _value(done: Run, number: int, meaning: Name, who: str) -> Value:
+    """Return a member's quantity in a month; a customer earns nothing, and has no volume of its own."""
+    month = done.months[number]
     if who in month.snapshot.members:
-        return value_of(meaning, names, month, who)
-    if who not in {member["id"] for member in case.months[number]}:
+        return value_of(meaning, done.words.names, month, who)
+    if who not in month.order:
         raise Unreadable(f"The case has no member {who}.")
     return Fraction(0)
 
 
 def _equal(wanted: Any, computed: Value, meaning: Name) -> bool:
-    """Say whether two values are equal; what a source prints finer than a hundredth is rounded, half up, to be compared."""
+    """
+    Say whether two values are equal.
+
+    What a source prints finer than a hundredth is rounded, half up, to be compared; a share is compared with as many
+    decimals as the source prints.
+    """
     if isinstance(computed, list):
-        if isinstance(wanted, list):
-            return len(wanted) == len(computed) and all(map(_equal, wanted, computed, [meaning] * len(computed)))
-        return _equal(wanted, sum(computed, Fraction(0)), meaning)
-    if isinstance(computed, bool) or isinstance(wanted, bool):
+        return _all_equal(wanted, computed, meaning)
+    if isinstance(computed, bool) or isinstance(wanted, bool) or not isinstance(wanted, int | Decimal):
         return wanted is computed
-    if not isinstance(wanted, int | Decimal):
-        return False
     if meaning.greater:
         return computed > Fraction(wanted)
     if meaning.kind == "factor":
         return _printed(computed, Decimal(wanted)) == Decimal(wanted)
     return computed == Fraction(Decimal(wanted).quantize(CENT, ROUND_HALF_UP))
+
+
+def _all_equal(wanted: Any, computed: list[Fraction], meaning: Name) -> bool:
+    """Compare leg by leg, or with the sum where the source prints one number."""
+    if not isinstance(wanted, list):
+        return _equal(wanted, sum(computed, Fraction(0)), meaning)
+    return len(wanted) == len(computed) and all(_equal(*pair, meaning) for pair in zip(wanted, computed, strict=True))
 
 
 def _printed(computed: Fraction, like: Decimal) -> Decimal:

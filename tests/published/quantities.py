@@ -108,7 +108,7 @@ def _percent(_: Name, month: Month, i: int) -> Fraction:
 
 
 def _gross(name: Name, month: Month, i: int) -> Fraction:
-    """The bracket's percent of a volume's CV, in whole minor units as the plan rounds them."""
+    """Return the bracket's percent of a volume's CV, in whole minor units as the plan rounds them."""
     return _share(month, i, int(month.outcome.percent_bp[i]), int(_column(name, month, 1)[i]))
 
 
@@ -120,7 +120,7 @@ def _share(month: Month, i: int, rate_bp: int, base_cv: int) -> Fraction:
 
 
 def _money(name: Name, month: Month, i: int) -> Fraction:
-    """What is earned and released; what is only carried forward is not there yet."""
+    """Add up what is earned and released; what is only carried forward is not there yet."""
     lines = month.outcome.lines
     mine = (lines.earner == i) & (lines.state != State.HELD_ACTIVITY)
     if name.bonuses:
@@ -169,7 +169,7 @@ def _of_override(lines: Lines, name: Name, month: Month) -> np.ndarray:
 
 def _incoming(name: Name, month: Month, i: int) -> list[Fraction]:
     """
-    What arrives at a member through each leg that brings anything or leads a group, in the order of the case.
+    Return what arrives at a member through each leg that brings anything or leads a group, in the order of the case.
 
     That is the override on groups below, and what was made up for them, whoever from here upward earns it.
     """
@@ -186,12 +186,12 @@ def _place(month: Month, i: int) -> int:
 
 
 def _passed_up(name: Name, month: Month, i: int) -> Fraction:
-    """What goes beyond a member: the override on the own group and those below that is earned above, or by nobody."""
+    """Return the override on the own group and those below that is earned above, or by nobody."""
     return _beyond(name, month, i, from_=int(month.snapshot.sponsor[i]))
 
 
 def _beyond(name: Name, month: Month, i: int, *, from_: int) -> Fraction:
-    """Return the override on groups in the line led by `i` that is earned by `from_` or above, or lies in the breakage."""
+    """Return the override on the line led by `i` that `from_` or anyone above earns, or the company keeps."""
     below, above = _line(month.snapshot, i), _line_up(month.snapshot, from_)
     found = Fraction(0)
     for lines in (month.outcome.lines, month.outcome.breakage):
