@@ -79,7 +79,9 @@ class Member(Struct, frozen=True, kw_only=True):
 def measures_of(snapshot: Snapshot, terms: Terms, outcome: Outcome, index: int) -> Measures:
     """Return what the member at an index has of whatever the terms' conditions look at."""
     columns = _Columns(snapshot, terms, outcome)
-    return Measures(values={key: int(columns.of(key)[index]) for key in (*Measure, *keys_of(terms)) if columns.has(key)})
+    return Measures(
+        values={key: int(columns.of(key)[index]) for key in (*Measure, *keys_of(terms)) if columns.has(key)}
+    )
 
 
 def all_measures(snapshot: Snapshot, terms: Terms, outcome: Outcome) -> list[Measures]:
@@ -88,6 +90,11 @@ def all_measures(snapshot: Snapshot, terms: Terms, outcome: Outcome) -> list[Mea
     keys = [key for key in dict.fromkeys((*Measure, *keys_of(terms))) if columns.has(key)]
     rows = np.stack([columns.of(key) for key in keys], axis=1).tolist()
     return [Measures(values=dict(zip(keys, row, strict=True))) for row in rows]
+
+
+def column_of(snapshot: Snapshot, terms: Terms, outcome: Outcome, condition: Condition) -> Ints:
+    """Return what each member has of what a condition looks at, in the snapshot's order."""
+    return _Columns(snapshot, terms, outcome).of(key_of(condition))
 
 
 def holds(requirement: Requirement, measures: Measures) -> bool:
@@ -144,7 +151,8 @@ class _Columns:
     def of(self, key: Key) -> Ints:
         """Return the column that a key looks at; never below zero."""
         if isinstance(key, Measure):
-            return np.maximum(self.plain[key].astype(np.int64), 0)
+            plain: Ints = np.maximum(self.plain[key].astype(np.int64), 0)
+            return plain
         measure, asked, *rest = key
         if measure == Measure.VOLUME:
             return np.maximum(points_of(self.outcome, asked), 0)

@@ -18,13 +18,14 @@ def nearest(requirement: Requirement, measures: Measures) -> tuple[Check, ...]:
 
     All checks are met if and only if the requirement holds. Which way is nearest, `engine.measures.nearest_way` says.
     """
-    return tuple(_check(condition, measures) for condition in nearest_way(requirement, measures))
+    return tuple(check_of(condition, measures.have(condition)) for condition in nearest_way(requirement, measures))
 
 
-def _check(condition: Condition, measures: Measures) -> Check:
+def check_of(condition: Condition, have: int) -> Check:
+    """Return a condition with what there is of it."""
     check = Check(
         measure=condition.measure.name.lower(),
-        have=measures.have(condition),
+        have=have,
         at_least=condition.at_least,
         of=condition.of,
     )
