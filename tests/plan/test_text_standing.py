@@ -1,0 +1,127 @@
+"""
+What a member is, in words: activity, volumes, the ladder, breakaway and titles, each setting with its phrase.
+"""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from backend.plan.reading import read_plan
+from backend.plan.resolve import terms_on
+from backend.plan.terms import Breakaway, Failing, FallsTo, Maintenance, Requirement, Stays
+from backend.plan.text.standing import breakaway_lines, ladder_lines, named_volume_lines, title_lines, volume_lines
+
+HERE = Path(__file__).parent
+TERMS = terms_on(read_plan((HERE / "every.toml").read_text(), "every.toml"), date(2026, 10, 31))
+
+
+def said(lines: list[str]) -> str:
+    """Return lines as one text, wherever they were wrapped."""
+    return " ".join(" ".join(lines).split())
+
+
+@pytest.mark.parametrize(
+    ("failing", "words"),
+    [
+        (Failing.COMPRESS_UP, "Others are not paid; those above measure against what is paid below."),
+        (Failing.FORFEIT, "Others are not paid, and nobody above gains by it."),
+        (Failing.OWN_SALES_ONLY, "Others are paid on own sales only."),
+        (Failing.PASS_UP, "What others would have earned goes to the nearest active member above."),
+        (Failing.CARRY_FORWARD, "What others earn is held, and paid in the next month of activity."),
+    ],
+)
+def test_what_becomes_of_the_inactive_is_said(failing: Failing, words: str) -> None:
+    """Each answer to who is not active has its sentence behind the gate."""
+    assert f"Active in a month: PV at least 50. {words}" in said(volume_lines(replace(TERMS, unqualified=failing)))
+
+
+def test_a_plan_that_asks_nothing_of_the_active_says_so() -> None:
+    """Where nothing is asked all are active, and nothing is said of others."""
+    assert said(volume_lines(replace(TERMS, active=Requirement()))).endswith("All are active.")
+
+
+def test_a_named_volume_says_what_it_counts() -> None:
+    """Own and legs, what is left out, the limit of one leg, the window and the mark stand in one sentence each."""
+    bracket, half_year, year, lifetime = [said([line]) for line in named_volume_lines(TERMS)]
+    left_out = 'less every line with anyone on the step "Top" or above, foster legs left out, less the group of anyone'
+    assert bracket.startswith(f"Bracket volume: PV and the volume of all legs, {left_out}")
+    assert bracket.endswith("; of one leg at most 5,000 points. [2]")
+    window = 'over the last 6 months, of months with the mark "Producer"'
+    assert f"Legs' volume of six periods: the volume of all legs, without own PV; {window}. [2]" == half_year
+    assert "Own volume of the year: PV alone; since the year began in April. [2]" == year
+    assert "Volume of all time: PV and the volume of all legs; over all time. [2]" == lifetime
+
+
+def test_what_settles_a_step_beside_its_gate_is_said() -> None:
+    """The fast track, the step that is never lost, the frontline's floor and stated percents have a line each."""
+    lines = [said([line]) for line in ladder_lines(TERMS)[-4:]]
+    assert 'Fast track to "Top", from the next month on: PV at least 900. [3]' == lines[0]
+    assert [
+        "A step once reached is never lost. [3]",
+        "Nobody stands below the highest step of the own frontline. [3]",
+    ] == lines[1:3]
+    assert "Where the company states a member's percent, that is the percent. [3]" == lines[3]
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"stays": Stays.WITH_TITLE, "title": 1}, "it stays so while its leader keeps the title Leader."),
+        ({"stays": Stays.PERIOD}, "each month decides anew."),
+        ({"stays": Stays.FOR_GOOD}, "it stays so for good."),
+        ({"closes_differential": True}, "Its volume leaves the GV above, and the difference on it ends."),
+        (
+            {"closes_volume": False, "closes_differential": True},
+            "Its volume still counts in the GV above; the difference on it ends.",
+        ),
+        ({}, "Its volume leaves the GV above; the difference on it goes on."),
+    ],
+)
+def test_breakaway_says_how_long_and_what_it_closes(change: dict[str, object], words: str) -> None:
+    """Each way to stay broken away, and each thing that is closed, has its words."""
+    assert words in said(breakaway_lines(replace(TERMS, breakaway=replace(TERMS.breakaway, **change))))
+
+
+def test_a_plan_without_breakaway_says_nothing_of_it() -> None:
+    """Where no leg ever breaks away there is no section, and GV leaves nothing out."""
+    terms = replace(TERMS, breakaway=Breakaway(requirement=Requirement(), never=True))
+    assert [] == breakaway_lines(terms)
+    assert "GV: PV and that of all legs. Active" in said(volume_lines(terms))
+
+
+@pytest.mark.parametrize(
+    ("maintenance", "words"),
+    [
+        (Maintenance(window_periods=0, grace_periods=0), "A title once earned is never lost."),
+        (
+            Maintenance(window_periods=1, grace_periods=0),
+            "missed once in a row. It falls to the title achieved.",
+        ),
+        (
+            Maintenance(window_periods=3, grace_periods=1, falls_to=FallsTo.ONE_DOWN),
+            (
+                "missed 3 times in a row; the first miss is grace, and from the second on the title is at risk. "
+                "It falls by one title, or to the one achieved."
+            ),
+        ),
+        (
+            Maintenance(window_periods=4, grace_periods=2, locked_periods=1),
+            (
+                "the first 2 misses are grace, and from the third on the title is at risk. It falls to the "
+                "title achieved. "
+                "In the first 1 month with a title no miss counts."
+            ),
+        ),
+    ],
+)
+def test_maintenance_is_said_as_a_clock(maintenance: Maintenance, words: str) -> None:
+    """Window, grace, risk, what a title falls to, and the locked periods stand in one rule."""
+    assert words in said(title_lines(replace(TERMS, maintenance=maintenance)))
+
+
+def test_a_title_says_what_earns_it_again() -> None:
+    """Another gate for who has held it before, and what keeps it, stand below the title."""
+    leader = 'Leader: the step "Top". [3] earned again by: GV at least 3,000. [3] kept by: GV at least 1,500. [3]'
+    assert leader in said(title_lines(TERMS))
