@@ -1,0 +1,52 @@
+"""
+Activity, explained: whether the member is active, by what the plan asks or the company states, and whom it enrolled.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from backend.engine.explain.parts import conditions, reason, summed
+from backend.engine.explain.supply import missing_points
+from backend.engine.measures import Member, holds
+from backend.engine.snapshot import UNSTATED
+from backend.kernel.points import points_text
+from backend.kernel.trace import Trace
+
+
+def explained(member: Member) -> Iterator[Trace]:
+    """Yield whether the member is active, and how many active members it has enrolled."""
+    requirement = member.terms.active
+    why = _why_not(member)
+    yield Trace(
+        name="active",
+        value=member.of("active"),
+        unit="yes",
+        rule=requirement.clause,
+        about={"reason": why} if why else {},
+        parts=(*conditions(member, requirement), *_reasons(member, why)),
+    )
+    snapshot, outcome = member.snapshot, member.outcome
+    enrolled = np.flatnonzero((snapshot.enroller == member.index) & outcome.active).tolist()
+    parts = [Trace(name="enrolled", value=1, unit="count", about={"member": snapshot.members[at]}) for at in enrolled]
+    yield summed("enrolled_active", parts, unit="count")
+
+
+def _why_not(member: Member) -> str:
+    """Return what decides before any requirement: not joined yet, closed, or what the company states."""
+    if member.of("days_since_joining") < 0:
+        return "not_joined"
+    if member.of("closed"):
+        return "closed"
+    if member.of("active_stated") != UNSTATED and not member.of("active"):
+        return "stated_inactive"
+    return ""
+
+
+def _reasons(member: Member, why: str) -> Iterator[Trace]:
+    if why:
+        yield reason(why, member.terms.active.clause)
+    elif not member.of("active") and not holds(member.terms.active, member.measures):
+        if points := missing_points(member, member.terms.active):
+            yield reason("points_missing", member.terms.active.clause, points=points_text(points))
+        yield reason("active_requirement", member.terms.active.clause)

@@ -1,0 +1,74 @@
+"""
+One-time bonuses, explained: each title or target paid for in this period, and what the next one still needs.
+"""
+
+from collections.abc import Callable, Iterator
+
+from msgspec.structs import replace
+
+from backend.engine.explain.compression import inactive
+from backend.engine.explain.holds import kind, rest
+from backend.engine.explain.limits import capped
+from backend.engine.explain.lines import Row, bare, rows_of
+from backend.engine.explain.parts import money, reason
+from backend.engine.explain.several import of_kind
+from backend.engine.explain.supply import points_reason
+from backend.engine.explain.title import next_title
+from backend.engine.measures import Member
+from backend.engine.outcome import Bonus, Entry
+from backend.kernel.trace import Trace
+
+WhyNot = Callable[[Member], Iterator[Trace]]
+
+
+def explained(member: Member) -> Iterator[Trace]:
+    """Yield fast start, title held, and the targets that are paid once."""
+    terms = member.terms
+    yield _of_titles(member, "fast_start", Bonus.FAST_START, rule=terms.fast_start.clause, why_not=_why_not_fast)
+    yield _of_titles(member, "title_held", Bonus.TITLE_HELD, rule=terms.title_held.clause, why_not=_why_not_held)
+    yield from of_kind(member, "one_time", _why_no_target, _target_paid)
+
+
+def _of_titles(member: Member, name: str, bonus: Bonus, *, rule: str, why_not: WhyNot) -> Trace:
+    found = rows_of(member, bonus)
+    plain = [row for row in found if row.entry == Entry.EARNED]
+    parts = [*kind(member, plain, _title_paid), *rest(member, found)]
+    return money(member, name, [*parts, *why_not(member), *capped(member, bonus)], rule)
+
+
+def _title_paid(member: Member, row: Row) -> Trace:
+    """Return a title's bonus, or one of its instalments."""
+    title, found = member.terms.titles[row.scheme], bare(member, row)
+    about = found.about | {"title": title.id} | ({"instalments": str(row.whole)} if row.whole > 1 else {})
+    return Trace(name="title_paid", value=row.amount_minor, unit="minor", rule=title.clause, about=about)
+
+
+def _target_paid(member: Member, row: Row) -> Trace:
+    """Return a target's set amount."""
+    return replace(bare(member, row), name="target_paid")
+
+
+def _why_not_fast(member: Member) -> Iterator[Trace]:
+    rule = member.terms.fast_start
+    yield from inactive(member)
+    if member.of("days_since_joining") > rule.within_days:
+        yield reason("too_late", rule.clause, days=str(rule.within_days))
+    yield from next_title(member)
+
+
+def _why_not_held(member: Member) -> Iterator[Trace]:
+    rule = member.terms.title_held
+    yield from inactive(member)
+    needed = rule.successive_periods + rule.after_achievement
+    if member.of("held") < needed:
+        yield reason("not_held_long_enough", rule.clause, held=str(member.of("held")), periods=str(needed))
+
+
+def _why_no_target(member: Member, index: int) -> Iterator[Trace]:
+    rule = member.terms.one_times[index]
+    yield from inactive(member)
+    if rule.within_days and member.of("days_since_joining") > rule.within_days:
+        yield reason("too_late", rule.clause, days=str(rule.within_days))
+    if by_points := points_reason(member, rule.requirement, rule.clause):
+        yield by_points
+    yield reason("target_missed", rule.clause, id=rule.id)

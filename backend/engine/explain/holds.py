@@ -1,0 +1,69 @@
+"""
+Holds, explained: what a member's lines of one kind add up to, what is held and why, carried forward and released.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from backend.engine.explain.lines import Row, bare, line, rows_of, set_apart
+from backend.engine.explain.numbers import PAUSED, Number, value_of
+from backend.engine.explain.parts import minor, money, reason
+from backend.engine.measures import Member
+from backend.engine.outcome import Bonus, Entry, State
+from backend.kernel.trace import Trace
+
+Drawn = Callable[[Member, Row], Trace]
+
+
+def explained(member: Member) -> Iterator[Trace]:
+    """Yield what is held of the total, what of it may be paid, and what is carried forward."""
+    held = [row for row in rows_of(member) if row.state in PAUSED]
+    parts = [minor("held_on", value, bonus=bonus, state=state) for (bonus, state), value in _sums(held).items()]
+    yield money(member, "held", parts)
+    total = value_of(member, Number("total"))
+    sums = [minor("total", total)]
+    if held:
+        state = State(member.of("paused")).name.lower()
+        sums += [minor("held", -sum(part.value for part in parts), state=state), reason("paused", state=state)]
+    yield money(member, "payable", sums)
+    yield _carried(member)
+
+
+def kind(member: Member, found: Sequence[Row], drawn: Drawn = line) -> list[Trace]:
+    """Return the lines of one kind of bonus, with cuts and releases, and what of them counts in no total."""
+    return [*(drawn_or_bare(member, row, drawn) for row in found), *set_apart(found)]
+
+
+def rest(member: Member, found: Sequence[Row]) -> list[Trace]:
+    """Return those lines of a kind that belong to no single bonus of it: what caps cut and what is released."""
+    chosen = [row for row in found if row.entry in (Entry.CUT, Entry.RELEASED)]
+    return kind(member, chosen)
+
+
+def drawn_or_bare(member: Member, row: Row, drawn: Drawn) -> Trace:
+    """Return a line as its stage draws it; what a cap cuts and what is released have no base and no rate."""
+    if row.entry == Entry.CUT:
+        cut = bare(member, row)
+        about = cut.about | {"cap": member.terms.caps[row.scheme].name}
+        return Trace(name="cut", value=cut.value, unit="minor", rule=member.terms.caps[row.scheme].clause, about=about)
+    return bare(member, row) if row.entry == Entry.RELEASED else drawn(member, row)
+
+
+def _sums(found: Sequence[Row]) -> dict[tuple[str, str], int]:
+    """Return what lines add up to by bonus and state."""
+    sums: dict[tuple[str, str], int] = {}
+    for row in found:
+        key = (Bonus(row.bonus).name.lower(), State(row.state).name.lower())
+        sums[key] = sums.get(key, 0) + row.amount_minor
+    return sums
+
+
+def _carried(member: Member) -> Trace:
+    """Return what was carried in, what is held until the member is active again, less what is released now."""
+    found = rows_of(member)
+    parts = [minor("carried_in", member.of("carried_minor_before"))]
+    held = [row for row in found if row.state == State.HELD_ACTIVITY]
+    parts += [minor("carried_on", value, bonus=bonus) for (bonus, _), value in _sums(held).items()]
+    released = sum(row.amount_minor for row in found if row.entry == Entry.RELEASED)
+    if released:
+        parts.append(minor("released", -released))
+    return money(member, "carried_forward", parts)

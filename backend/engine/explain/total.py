@@ -1,0 +1,33 @@
+"""
+The total, explained: every bonus of the period added up.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from msgspec.structs import replace
+
+from backend.engine.explain.parts import REASON, money
+from backend.engine.measures import Member
+from backend.kernel.trace import Trace
+
+EARNED = (
+    "personal",
+    "differential",
+    "override",
+    "production",
+    "level",
+    "pool",
+    "fast_start",
+    "title_held",
+    "one_time",
+    "match",
+)
+"""The numbers that together are the total; what is kept at the sale is none of them."""
+
+
+def explained(member: Member, traces: Iterable[Trace]) -> Iterator[Trace]:
+    """Yield the total of the numbers that the stages have explained, with the first reasons of each."""
+    earned = [trace for trace in traces if trace.name in EARNED]
+    sums = [replace(trace, parts=(), adds_up=False) for trace in earned]
+    reasons = {str(part.about): part for trace in earned for part in trace.parts if part.name == REASON}
+    yield money(member, "total", [*sums, *reasons.values()])
