@@ -160,7 +160,7 @@ def _slots(text: str, terms: Terms) -> dict[str, tuple[int, ...]]:
     slots = [0] * width(terms)
     for volume, place in zip(terms.volumes, slots_of(terms), strict=True):
         for at, much in enumerate(told.get(volume.id, [])):
-            slots[place.first + at] = slots[place.first + place.count + at] = much
+            slots[place.first + at] = slots[place.first + place.held + at] = much
     return {"volumes": tuple(slots)}
 
 

@@ -12,8 +12,10 @@ from rich.table import Table
 
 from backend.cli.words import PERIOD, PERIODS, ZONE
 from backend.files.calculation import computed, terms_of
+from backend.files.closed import carryover_in, corrections, postings_in, write_closed
 from backend.files.company import read_company
-from backend.files.results import PeriodResult, Result, as_json, result_of, write_results
+from backend.files.results import as_json, result_of, write_results
+from backend.files.rows import PeriodResult, Result
 from backend.kernel.finding import Finding, Place, Refused
 from backend.kernel.period import Period
 from backend.kernel.points import percent_text
@@ -35,6 +37,12 @@ FILE = click.Path(dir_okay=False, path_type=Path)
 )
 @click.option("--zone", type=ZONE, default="UTC", show_default=True, help="The company's time zone.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="A folder for two CSV files and JSON.")
+@click.option("--carryover", type=FILE, help="Begin where an earlier calculation ended: its carryover file.")
+@click.option(
+    "--posted",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="A folder of an earlier --out: the closed months' postings, against which corrections are adjusted.",
+)
 @click.option("--json", "to_json", is_flag=True, help="Print one JSON object instead of tables.")
 def command(
     *,
@@ -45,6 +53,8 @@ def command(
     periods: tuple[Period, ...] | None,
     zone: ZoneInfo,
     out: Path | None,
+    carryover: Path | None,
+    posted: Path | None,
     to_json: bool,
 ) -> None:
     """
@@ -52,7 +62,10 @@ def command(
 
     A single --period is computed by itself: orders of earlier months in the file count for nothing, and the titles that
     members hold before it are those of the title column. With --periods each month goes on with what the month before
-    left: titles, their clocks, and bonuses that are paid once.
+    left: titles, their clocks, what windows remember, and bonuses that are paid once.
+
+    --out saves what each month posts and hands on. A later calculation begins with --carryover, and with --posted it
+    brings what has changed in closed months as adjustments of the last one.
 
     The plan holds as it stands on a period's last day. Volumes in files are points with two decimals, money is whole
     minor units of the currency beside it.
@@ -62,8 +75,11 @@ def command(
     terms = [terms_of(document, each) for each in span]
     sources = (str(members), str(orders))
     company = read_company(_read(members), _read(orders), zone=zone, terms=terms[0], sources=sources)
-    result = result_of(computed(company, terms, span, zone))
-    written = write_results(out, result) if out else []
+    begins = carryover_in(carryover) if carryover else None
+    months = list(computed(company, terms, span, zone, carried=begins))
+    closed = postings_in(posted, span[:-1]) if posted else {}
+    result = result_of(months, corrections(closed, months))
+    written = [*write_results(out, result), *write_closed(out, months)] if out else []
     if to_json:
         click.echo(as_json(result), nl=False)
         return

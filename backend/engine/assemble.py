@@ -73,8 +73,8 @@ class Volumes(Struct, frozen=True, kw_only=True):
     """
     Volume entries as rows: any number a member, added up. Hundredths of a point, negative for returns.
 
-    `provisional_pv` is the part of own and customers' PV that may still come back. `first_pv` and `first_cv` are the part
-    of own volume that is the member's first order; None where nobody's is told apart.
+    `provisional_pv` is the part of own and customers' PV that may still come back. `first_pv` and `first_cv` are the
+    part of own volume that is the member's first order; None where nobody's is told apart.
     """
 
     members: Sequence[str]
@@ -178,7 +178,7 @@ def snapshot_of(
 
 def _stated(tree: Tree, roll: Roll) -> dict[str, Any]:
     assert roll.stated.keys() <= STATED.keys(), f"nobody states {sorted(roll.stated.keys() - STATED.keys())}"
-    columns = {}
+    columns: dict[str, Any] = {}
     for name, otherwise in STATED.items():
         kind = np.bool_ if isinstance(otherwise, bool) else np.int32
         given = roll.stated.get(name)
@@ -201,8 +201,7 @@ def _volumes(tree: Tree, volumes: Volumes) -> dict[str, Any]:
     nothing = np.zeros(len(volumes.members), dtype=np.int64)
     given = {name: getattr(volumes, name) for name in VOLUMES}
     return {
-        name: _added_up(at, nothing if column is None else column, len(tree.members))
-        for name, column in given.items()
+        name: _added_up(at, nothing if column is None else column, len(tree.members)) for name, column in given.items()
     }
 
 

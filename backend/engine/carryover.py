@@ -53,8 +53,8 @@ class Carryover(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         """
         Return what the members bring into a period under its terms, by the indexes of those.
 
-        A title that is gone becomes the next lower that is still there, and so does a step; the history of a mark, a window
-        or a one-time bonus that is gone is dropped.
+        A title that is gone becomes the next lower that is still there, and so does a step; the history of a mark, a
+        window or a one-time bonus that is gone is dropped.
         """
         moves = _Moves(self, terms)
         return dict(self.members) if moves.nothing else {id_: moves.moved(one) for id_, one in self.members.items()}
@@ -119,14 +119,14 @@ class _Moves:
 
     def _volumes(self, before: tuple[int, ...]) -> tuple[int, ...]:
         """Return the slots in their new places; a window of more periods begins with those that are known."""
-        after = [0] * sum(2 * slots.count for slots in self.places.values())
+        after = [0] * sum(2 * slots.held for slots in self.places.values())
         first = 0
         kinds = {window.id: window.kind for window in self.windows}
         for window in self.before:
             to = self.places.get(window.id, Slots(0, 0))
             if before and kinds.get(window.id) == window.kind:
-                same = min(window.slots, to.count)
-                for old, new in ((first, to.first), (first + window.slots, to.first + to.count)):
+                same = min(window.slots, to.held)
+                for old, new in ((first, to.first), (first + window.slots, to.first + to.held)):
                     after[new : new + same] = before[old : old + same]
             first += 2 * window.slots
         return tuple(after)
@@ -138,7 +138,7 @@ def _ids(entries: Iterable[Struct]) -> tuple[str, ...]:
 
 def _windows(terms: Terms) -> tuple[Window, ...]:
     places = zip(terms.volumes, slots_of(terms), strict=True)
-    return tuple(Window(id=volume.id, kind=int(volume.window), slots=slots.count) for volume, slots in places)
+    return tuple(Window(id=volume.id, kind=int(volume.window), slots=slots.held) for volume, slots in places)
 
 
 def _same(before: tuple[str, ...], now: tuple[str, ...]) -> dict[int, int]:

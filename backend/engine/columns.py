@@ -89,8 +89,10 @@ class Columns(Struct, kw_only=True):
 
     def gate(self, number: int) -> Flags:
         """Return who is through a gate, by its bit."""
-        return (self.gates >> np.int64(number)) & 1 == 1
+        open_: Flags = (self.gates >> np.int64(number)) & 1 == 1
+        return open_
 
     def mark(self, number: int) -> Flags:
         """Return who has a mark, by its index."""
-        return (self.marks >> np.int64(number)) & 1 == 1
+        marked: Flags = (self.marks >> np.int64(number)) & 1 == 1
+        return marked

@@ -19,8 +19,8 @@ def stage(snapshot: Snapshot, terms: Terms, columns: Columns) -> None:
     """
     Pay an active member at the step reached, and anyone else at none (-1).
 
-    `paid_bp` is the percent on own sales, which a plan may pay to the inactive too. Where pay is carried forward everybody but a closed position is computed as if active; `holds.stage` holds the lines
-    of who is not.
+    `paid_bp` is the percent on own sales, which a plan may pay to the inactive too. Where pay is carried forward
+    everybody but a closed position is computed as if active; `holds.stage` holds the lines of who is not.
     """
     paid = columns.active
     if terms.unqualified == Failing.CARRY_FORWARD:

@@ -24,7 +24,9 @@ def gross_less_deductions(snapshot: Snapshot, terms: Terms, columns: Columns) ->
     """
     open_cv = _open_cv(snapshot, terms, columns)
     through = columns.gate(gate_number(terms, "differential"))
-    earner = np.flatnonzero((columns.paid_step >= 0) & (columns.paid_bp > 0) & (open_cv != 0) & through).astype(np.int32)
+    earner = np.flatnonzero((columns.paid_step >= 0) & (columns.paid_bp > 0) & (open_cv != 0) & through).astype(
+        np.int32
+    )
     gross = amounts(snapshot, terms, earner=earner, base_cv=open_cv[earner], rate_bp=columns.paid_bp[earner])
     net = np.zeros(len(snapshot.members), dtype=np.int64)
     net[earner] = gross
@@ -41,7 +43,7 @@ def gross_less_deductions(snapshot: Snapshot, terms: Terms, columns: Columns) ->
     paid(columns, lines, columns.differential_minor)
 
 
-def deductions(snapshot: Snapshot, terms: Terms, columns: Columns, open_cv: Ints) -> tuple[Ints, Ints]:
+def deductions(snapshot: Snapshot, terms: Terms, columns: Columns, open_cv: Ints) -> tuple[Indexes, Ints]:
     """Return for each open leg with anything to deduct its sponsor, and what is deducted there in minor units."""
     rate = columns.percent_bp if terms.differential.deducts_in_full else columns.paid_bp
     closed = columns.broken_away & terms.breakaway.closes_differential

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from backend.engine.columns import Columns
 from backend.engine.compiled import kernel
 from backend.engine.deductions import gross_less_deductions
-from backend.engine.lines import amounts, chosen, in_order, joined, kept, lines_of, paid
+from backend.engine.lines import chosen, in_order, joined, kept, lines_of, paid, priced
 from backend.engine.outcome import Bonus, Entry, Lines
 from backend.engine.requirements import gate_number
 from backend.engine.snapshot import Flags, Indexes, Ints, Snapshot
@@ -58,8 +58,8 @@ def stage(snapshot: Snapshot, terms: Terms, columns: Columns) -> None:
     Write a line for earner × frontline leg × highest percent paid below, where the earner's percent is above that.
 
     Up to and including the first broken-away member, the rates on one unit of CV add up to the highest percent paid.
-    What a member's percent would have earned, were the member not through the gate or not active, stays with the company
-    or passes up as the plan says.
+    What the percent of who is not through the gate or not active would have earned stays with the company, or passes up,
+    as the plan says.
     """
     if not terms.differential.pays:
         return
@@ -70,7 +70,7 @@ def stage(snapshot: Snapshot, terms: Terms, columns: Columns) -> None:
     earns = columns.active | (terms.unqualified == Failing.CARRY_FORWARD)
     mine = earns[lines.earner] & columns.gate(gate_number(terms, "differential"))[lines.earner]
     up = ~earns[lines.earner] & (terms.unqualified == Failing.PASS_UP)
-    passed, lost = _passed_up(snapshot, terms, columns, chosen(lines, up))
+    passed, lost = _passed_up(snapshot, columns, chosen(lines, up))
     _pay(snapshot, terms, columns, in_order(joined([chosen(lines, mine), passed])))
     _keep(snapshot, terms, columns, joined([chosen(lines, ~mine & ~up), lost]))
 
@@ -92,7 +92,7 @@ def _entitled(snapshot: Snapshot, terms: Terms, columns: Columns) -> Lines:
     held_cv = np.zeros((len(snapshot.members), percents.size), dtype=np.int64)
     written = _blank(_hold(path, held_cv))
     _write(path, held_cv, percents, written)
-    found = lines_of(Bonus.DIFFERENTIAL, source=written.leg, amount_minor=written.base_cv, **written._asdict())
+    found = lines_of(Bonus.DIFFERENTIAL, source=written.leg, **written._asdict())
     return joined([found, _own_sales_unpaid(terms, columns)])
 
 
@@ -111,10 +111,10 @@ def _own_sales_unpaid(terms: Terms, columns: Columns) -> Lines:
     unpaid = ~columns.active & (columns.paid_step < 0) & (columns.percent_bp > 0) & (columns.cv != 0) & counted
     earner = np.flatnonzero(unpaid).astype(np.int32)
     base, rate = columns.cv[earner], columns.percent_bp[earner]
-    return lines_of(Bonus.DIFFERENTIAL, earner=earner, source=earner, base_cv=base, rate_bp=rate, amount_minor=base)
+    return lines_of(Bonus.DIFFERENTIAL, earner=earner, source=earner, base_cv=base, rate_bp=rate)
 
 
-def _passed_up(snapshot: Snapshot, terms: Terms, columns: Columns, lines: Lines) -> tuple[Lines, Lines]:
+def _passed_up(snapshot: Snapshot, columns: Columns, lines: Lines) -> tuple[Lines, Lines]:
     """Return lines with the nearest active member above as their earner, and those that find nobody."""
     above = nearest_above(snapshot.sponsor, columns.active)
     earner = above.member[lines.earner]
@@ -127,21 +127,18 @@ def _passed_up(snapshot: Snapshot, terms: Terms, columns: Columns, lines: Lines)
         rate_bp=lines.rate_bp,
         less_bp=lines.less_bp,
         base_cv=lines.base_cv,
-        amount_minor=lines.base_cv,
     )
     return chosen(moved, earner >= 0), chosen(lines, earner < 0)
 
 
 def _pay(snapshot: Snapshot, terms: Terms, columns: Columns, lines: Lines) -> None:
-    amount_minor = amounts(snapshot, terms, earner=lines.earner, base_cv=lines.base_cv, rate_bp=lines.rate_bp)
-    paid(columns, replace(lines, amount_minor=amount_minor), columns.differential_minor)
+    paid(columns, priced(snapshot, terms, lines), columns.differential_minor)
 
 
 def _keep(snapshot: Snapshot, terms: Terms, columns: Columns, lines: Lines) -> None:
     """Record what the company keeps, under the member who would have earned it."""
-    amount_minor = amounts(snapshot, terms, earner=lines.earner, base_cv=lines.base_cv, rate_bp=lines.rate_bp)
     nobody = np.full(len(lines), NOBODY, dtype=np.int32)
-    kept(columns, replace(lines, amount_minor=amount_minor, source=lines.earner, earner=nobody))
+    kept(columns, replace(priced(snapshot, terms, lines), source=lines.earner, earner=nobody))
 
 
 @kernel
@@ -166,7 +163,7 @@ def _base(path: Path, held_cv: Ints, leg: int, below: int) -> int:
     base = held_cv[leg, below]
     if path.own_left_out and path.own_level[leg] == below:
         base -= path.cv[leg]
-    return base
+    return int(base)
 
 
 @kernel

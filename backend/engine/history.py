@@ -24,7 +24,7 @@ class Slots(NamedTuple):
     """Where a volume's slots begin, and how many earlier periods or sums it has; CV stands behind the points."""
 
     first: int
-    count: int
+    held: int
 
 
 def slots_of(terms: Terms) -> tuple[Slots, ...]:
@@ -39,7 +39,7 @@ def slots_of(terms: Terms) -> tuple[Slots, ...]:
 
 def width(terms: Terms) -> int:
     """Return how many slots the named volumes of some terms have together."""
-    return sum(2 * slots.count for slots in slots_of(terms))
+    return sum(2 * slots.held for slots in slots_of(terms))
 
 
 def _count(volume: GroupVolume) -> int:
@@ -52,7 +52,7 @@ def brought(snapshot: Snapshot, terms: Terms) -> tuple[Ints, Ints]:
     points, cv = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
     for at, (volume, slots) in enumerate(zip(terms.volumes, slots_of(terms), strict=True)):
         if not (volume.window == Window.YEAR and snapshot.year_begins):
-            middle, end = slots.first + slots.count, slots.first + 2 * slots.count
+            middle, end = slots.first + slots.held, slots.first + 2 * slots.held
             points[:, at] = snapshot.volumes_before[:, slots.first : middle].sum(axis=1)
             cv[:, at] = snapshot.volumes_before[:, middle:end].sum(axis=1)
     return points, cv
@@ -64,11 +64,11 @@ def volumes_after(snapshot: Snapshot, terms: Terms, outcome: Outcome) -> Ints:
     before_points, before_cv = brought(snapshot, terms)
     for at, (volume, slots) in enumerate(zip(terms.volumes, slots_of(terms), strict=True)):
         pairs = ((outcome.named_points, before_points), (outcome.named_cv, before_cv))
-        for first, (now, before) in zip((slots.first, slots.first + slots.count), pairs, strict=True):
-            if volume.window == Window.LAST and slots.count:
+        for first, (now, before) in zip((slots.first, slots.first + slots.held), pairs, strict=True):
+            if volume.window == Window.LAST and slots.held:
                 after[:, first] = now[:, at] - before[:, at]
-                after[:, first + 1 : first + slots.count] = snapshot.volumes_before[:, first : first + slots.count - 1]
-            elif slots.count:
+                after[:, first + 1 : first + slots.held] = snapshot.volumes_before[:, first : first + slots.held - 1]
+            elif slots.held:
                 after[:, first] = now[:, at]
     return after
 

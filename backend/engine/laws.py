@@ -29,7 +29,10 @@ def broken_laws(snapshot: Snapshot, terms: Terms, outcome: Outcome) -> list[str]
 LAWS: tuple[tuple[str, Callable[[Case], bool]], ...] = (
     ("GV of roots and broken-away members adds up to all PV.", laws_of_volume.nothing_lost),
     ("Lines add up to every earner's total of every bonus.", laws_of_lines.lines_add_up),
-    ("What is carried forward is what was, and what is held until the member is active.", laws_of_lines.carried_adds_up),
+    (
+        "What is carried forward is what was, and what is held until the member is active.",
+        laws_of_lines.carried_adds_up,
+    ),
     (
         "Personal and differential rates, and what is left of them, add up to the highest percent on the path.",
         laws_of_volume.rates_reach_the_highest,

@@ -13,7 +13,7 @@ from backend.plan.terms import Against, Failing
 
 
 def nothing_lost(case: Case) -> bool:
-    """GV of roots, and of broken-away members where breakaway closes volume, adds up to all PV."""
+    """Ask that GV of roots, and of broken-away members where breakaway closes volume, is all PV."""
     closed = case.snapshot.sponsor < 0
     if case.terms.breakaway.closes_volume:
         closed = closed | case.outcome.broken_away
@@ -22,7 +22,7 @@ def nothing_lost(case: Case) -> bool:
 
 def rates_reach_the_highest(case: Case) -> bool:
     """
-    Rates × CV of a group's lines, and of what the company keeps of them, give CV × the highest percent to the path's end.
+    Ask that rates × CV of a group's lines, breakage too, give CV × the highest percent to the path's end.
 
     Plans that measure against the frontline, round gross less deductions or leave the frontline's own volume out add up
     to something else; there no line's rate passes the percent of who earns it.
@@ -57,9 +57,7 @@ def _counted(case: Case) -> tuple[Ints, Ints]:
 
 
 @kernel
-def _group(
-    sponsor: Indexes, closed: Flags, on_legs: Ints, on_own: Ints, group: Indexes, highest: Ints
-) -> None:
+def _group(sponsor: Indexes, closed: Flags, on_legs: Ints, on_own: Ints, group: Indexes, highest: Ints) -> None:
     """Find the group of each member, and the highest percent that counts on its CV, own and above up to the closing."""
     above = np.zeros(sponsor.size, dtype=np.int64)
     for i in range(sponsor.size):
@@ -77,7 +75,7 @@ def _no_rate_above_the_own_percent(case: Case) -> bool:
 
 
 def earned_from_below(case: Case) -> bool:
-    """Personal lines are of the own volume; a leg is one of the earner's, and what is earned through it stands in it."""
+    """Ask that own lines are of own volume, a leg is the earner's, and what is earned through it stands in it."""
     own, rest = case.lines(Bonus.PERSONAL), case.lines(Bonus.DIFFERENTIAL, Bonus.OVERRIDE)
     sponsor = case.snapshot.sponsor
     through = rest.leg >= 0

@@ -3,8 +3,11 @@ Lines as the stages write them: amounts from base and rate, rounded once; set in
 """
 
 from collections.abc import Sequence
+from math import prod
+from typing import Any, NamedTuple
 
 import numpy as np
+from msgspec.structs import replace
 
 from backend.engine.columns import Columns
 from backend.engine.compiled import divided, kernel
@@ -42,6 +45,20 @@ TOTALS = {
 """The column that adds up each bonus; a retail margin counts in none."""
 
 
+def priced(snapshot: Snapshot, terms: Terms, lines: Lines) -> Lines:
+    """Return lines with their amounts: the part that is paid of CV × rate, in the currency of who earns them."""
+    amount_minor = amounts(
+        snapshot,
+        terms,
+        earner=lines.earner,
+        base_cv=lines.base_cv,
+        rate_bp=lines.rate_bp,
+        part=lines.part,
+        whole=lines.whole,
+    )
+    return replace(lines, amount_minor=amount_minor)
+
+
 def amounts(
     snapshot: Snapshot,
     terms: Terms,
@@ -55,8 +72,8 @@ def amounts(
     """
     Return the amount of each line in minor units of the earner's market: CV × rate × value of a point, rounded once.
 
-    `base_cv` is hundredths of a point, `rate_bp` basis points, `part` of `whole` what is paid; the plan's mode rounds, to
-    whole `rounding_minor` of the market.
+    `base_cv` is hundredths of a point, `rate_bp` basis points, `part` of `whole` what is paid; the plan's mode rounds,
+    to whole `rounding_minor` of the market.
     """
     numerators, denominators = worth(terms)
     market = snapshot.market[earner]
@@ -85,42 +102,53 @@ def rounded(
 ) -> Ints:
     """Return product × numerator × part / (denominator × whole), rounded once to the unit of each earner's market."""
     units = np.array([market.rounding_minor for market in terms.markets], dtype=np.int64)
-    parts, shares = (np.broadcast_to(np.asarray(each), earner.shape) for each in (part, whole))
-    columns = (product, numerator, denominator, parts, shares, units[snapshot.market[earner]])
-    if _fits(product, numerator, parts):
+    unit = units[snapshot.market[earner]]
+    fraction = Fraction(product, numerator, _column(part, earner), denominator, _column(whole, earner))
+    if _fits(fraction):
         found = np.empty(earner.size, dtype=np.int64)
-        _amounts(*columns, int(terms.rounding), found)
+        _round(fraction, unit, int(terms.rounding), found)
         return found
-    return np.array([_amount(*row, terms.rounding) for row in zip(*map(_whole, columns), strict=True)], dtype=np.int64)
+    rows = zip(*(column.tolist() for column in (*fraction, unit)), strict=True)
+    return np.array([_rounded(row, terms.rounding) for row in rows], dtype=np.int64)
 
 
-def _fits(product: Ints, numerator: Ints, part: Ints) -> bool:
-    largest = [int(np.abs(column).max(initial=0)) for column in (product, numerator, part)]
-    return largest[0] * largest[1] * largest[2] < ROOM
+class Fraction(NamedTuple):
+    """What amounts are made of, a column each: product × numerator × part / (denominator × whole)."""
+
+    product: Ints
+    numerator: Ints
+    part: Ints
+    denominator: Ints
+    whole: Ints
 
 
-def _whole(column: Ints) -> list[int]:
-    return [int(value) for value in column]
+def _column(value: Whole | int, like: Whole) -> Ints:
+    return np.array(np.broadcast_to(np.asarray(value, dtype=np.int64), like.shape))
 
 
-def _amount(product: int, numerator: int, denominator: int, part: int, whole: int, unit: int, mode: int) -> int:
+def _fits(fraction: Fraction) -> bool:
+    """Say whether every product stays within 64 bits, whichever its largest factors meet."""
+    upper = (fraction.product, fraction.numerator, fraction.part)
+    return prod(int(np.abs(column).max(initial=0)) for column in upper) < ROOM
+
+
+def _rounded(row: tuple[int, ...], mode: points.Rounding) -> int:
     """Return one amount by whole numbers of any length."""
-    return points.divided(product * numerator * part, denominator * whole * unit, points.Rounding(mode)) * unit
+    product, numerator, part, denominator, whole, unit = row
+    return points.divided(product * numerator * part, denominator * whole * unit, mode) * unit
 
 
 @kernel
-def _amounts(
-    product: Ints, numerator: Ints, denominator: Ints, part: Ints, whole: Ints, unit: Ints, mode: int, found: Ints
-) -> None:
-    for k in range(product.size):
-        parts = product[k] * numerator[k] * part[k]
-        found[k] = divided(parts, denominator[k] * whole[k] * unit[k], mode) * unit[k]
+def _round(fraction: Fraction, unit: Ints, mode: int, found: Ints) -> None:
+    for k in range(found.size):
+        parts = fraction.product[k] * fraction.numerator[k] * fraction.part[k]
+        found[k] = divided(parts, fraction.denominator[k] * fraction.whole[k] * unit[k], mode) * unit[k]
 
 
-def lines_of(bonus: Bonus, *, earner: Whole, amount_minor: Whole, **rest: Whole | int) -> Lines:
+def lines_of(bonus: Bonus, *, earner: Whole, **rest: Whole | int) -> Lines:
     """Return lines of one bonus; a column that is not given is nobody, one whole, or zero."""
-    given: dict[str, Whole | int] = {"earner": earner, "amount_minor": amount_minor, "bonus": int(bonus), **rest}
-    columns = {}
+    given: dict[str, Whole | int] = {"earner": earner, "bonus": int(bonus), **rest}
+    columns: dict[str, Any] = {}
     for name in Lines.__struct_fields__:
         value = np.asarray(given.get(name, OTHERWISE.get(name, 0)))
         columns[name] = np.broadcast_to(value, earner.shape).astype(np.int32 if name in NARROW else np.int64)
@@ -134,7 +162,7 @@ def chosen(lines: Lines, rows: Whole | np.ndarray) -> Lines:
 
 def joined(parts: Sequence[Lines]) -> Lines:
     """Return lines one after another, as they come."""
-    blank = [lines_of(Bonus.PERSONAL, earner=np.empty(0, np.int32), amount_minor=np.empty(0, np.int64))]
+    blank = [lines_of(Bonus.PERSONAL, earner=np.empty(0, np.int32))]
     names = Lines.__struct_fields__
     return Lines(**{name: np.concatenate([getattr(part, name) for part in [*blank, *parts]]) for name in names})
 

@@ -2,13 +2,13 @@
 Personal commission: the own percent on the CV of a member's own orders and of own customers'.
 
 Where the plan asks how much of it is sold to customers, and verified as sold, a smaller share is paid in proportion. The
-retail margin stands beside it on its own base: the member has it from the customer already.
+retail margin stands beside it on its own base: the member has it from the customer.
 """
 
 import numpy as np
 
 from backend.engine.columns import Columns
-from backend.engine.lines import amounts, lines_of, paid
+from backend.engine.lines import lines_of, paid, priced
 from backend.engine.outcome import Bonus, State
 from backend.engine.regions import by_market
 from backend.engine.snapshot import UNSTATED, Ints, Snapshot
@@ -31,16 +31,16 @@ def stage(snapshot: Snapshot, terms: Terms, columns: Columns) -> None:
 def _own_percent(snapshot: Snapshot, terms: Terms, columns: Columns) -> None:
     earner = np.flatnonzero((columns.paid_bp > 0) & (columns.cv != 0)).astype(np.int32)
     part, whole = share_paid(snapshot, terms)
-    line = {
-        "earner": earner,
-        "base_cv": columns.cv[earner],
-        "rate_bp": columns.paid_bp[earner],
-        "part": part[earner],
-        "whole": whole[earner],
-    }
-    amount_minor = amounts(snapshot, terms, **line)
-    lines = lines_of(Bonus.PERSONAL, source=earner, amount_minor=amount_minor, **line)
-    paid(columns, lines, columns.personal_minor)
+    lines = lines_of(
+        Bonus.PERSONAL,
+        earner=earner,
+        source=earner,
+        base_cv=columns.cv[earner],
+        rate_bp=columns.paid_bp[earner],
+        part=part[earner],
+        whole=whole[earner],
+    )
+    paid(columns, priced(snapshot, terms, lines), columns.personal_minor)
 
 
 def share_paid(snapshot: Snapshot, terms: Terms) -> tuple[Ints, Ints]:
@@ -65,13 +65,14 @@ def _margin(snapshot: Snapshot, terms: Terms, retail: Retail, columns: Columns) 
     base = columns.cv if retail.own_too else snapshot.customer_cv
     rate = by_market(terms, lambda there: there.retail.rate_bp if there.retail else 0)[snapshot.market]
     earner = np.flatnonzero((base > 0) & (rate > 0) & ~snapshot.closed).astype(np.int32)
-    line = {
-        "earner": earner,
-        "base_cv": base[earner],
-        "rate_bp": rate[earner],
-        "part": np.full(earner.size, BASIS if retail.of_price else 1),
-        "whole": BASIS - rate[earner] if retail.of_price else np.ones(earner.size, dtype=np.int64),
-    }
-    amount_minor = amounts(snapshot, terms, **line)
-    lines = lines_of(Bonus.RETAIL, source=earner, state=int(State.KEPT_AT_SALE), amount_minor=amount_minor, **line)
-    columns.lines.append(lines)
+    lines = lines_of(
+        Bonus.RETAIL,
+        earner=earner,
+        source=earner,
+        state=int(State.KEPT_AT_SALE),
+        base_cv=base[earner],
+        rate_bp=rate[earner],
+        part=BASIS if retail.of_price else 1,
+        whole=BASIS - rate[earner] if retail.of_price else 1,
+    )
+    columns.lines.append(priced(snapshot, terms, lines))

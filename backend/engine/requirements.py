@@ -7,7 +7,6 @@ becomes a test of a leg's leader, and a question how many legs pass it.
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -110,8 +109,15 @@ NOBODY = Requirement()
 
 def gates_of(terms: Terms) -> tuple[Requirement, ...]:
     """Return the gates of all bonuses: gate g is bit g of `Columns.gates`."""
-    paying = chain(terms.overrides, terms.productions, terms.levels, terms.pools, terms.matches)
-    return (terms.differential.gate, *(each.gate for each in paying), *(each.requirement for each in terms.one_times))
+    return (
+        terms.differential.gate,
+        *(each.gate for each in terms.overrides),
+        *(each.gate for each in terms.productions),
+        *(each.gate for each in terms.levels),
+        *(each.gate for each in terms.pools),
+        *(each.gate for each in terms.matches),
+        *(each.requirement for each in terms.one_times),
+    )
 
 
 def gate_number(terms: Terms, kind: str, index: int = 0) -> int:

@@ -6,7 +6,7 @@ at risk, and the last of the window takes it; what remains is the title that thi
 """
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from backend.engine.columns import Columns
 from backend.engine.compiled import kernel
 from backend.engine.history import marks_after, volumes_after
 from backend.engine.outcome import Outcome, Upkeep
-from backend.engine.requirements import Rules, holds
+from backend.engine.requirements import GATES, Rules, holds
 from backend.engine.snapshot import Carried, Ints, Snapshot
 from backend.plan.terms import FallsTo, Stays, Terms
 
@@ -52,12 +52,13 @@ def stage(snapshot: Snapshot, terms: Terms, columns: Columns) -> None:  # noqa: 
 
 
 @kernel
-def achieved_of(rules: Rules, first: int, before: int, best: int, market: int, measures: Ints) -> int:
+def achieved_of(rules: Rules, before: int, best: int, market: int, measures: Ints) -> int:
     """
-    Return the highest title that this period achieves; `first` is the number of the titles' first requirement.
+    Return the highest title that this period achieves.
 
     A title held before and lost since asks what the plan asks to requalify.
     """
+    first = GATES + rules.gates + 2 * rules.steps
     for title in range(rules.titles - 1, 0, -1):
         again = before < title <= best
         if holds(rules, first + 2 * rules.titles + title if again else first + title, market, measures):
@@ -104,7 +105,7 @@ def carry(snapshot: Snapshot, terms: Terms, outcome: Outcome) -> dict[str, Carri
 def _carried(snapshot: Snapshot, terms: Terms, outcome: Outcome) -> Iterator[tuple[str, Carried]]:
     ladder = terms.ladder
     step = np.where(ladder.never_lost, outcome.step, 0)
-    columns = {
+    columns: dict[str, Any] = {
         "title": outcome.title,
         "held": outcome.held,
         "missed": outcome.missed,

@@ -51,7 +51,9 @@ def cv_of(columns: Columns | Outcome, number: int) -> Ints:
         VolumeNumber.TOTAL: columns.total_cv,
         VolumeNumber.SIDE: columns.side_cv,
     }
-    found: Ints = plain[VolumeNumber(number)] if number < VolumeNumber.NAMED else columns.named_cv[:, number - VolumeNumber.NAMED]
+    found: Ints = (
+        plain[VolumeNumber(number)] if number < VolumeNumber.NAMED else columns.named_cv[:, number - VolumeNumber.NAMED]
+    )
     return found
 
 
@@ -63,7 +65,11 @@ def points_of(columns: Columns | Outcome, number: int) -> Ints:
         VolumeNumber.TOTAL: columns.tgv,
         VolumeNumber.SIDE: columns.side_volume,
     }
-    found: Ints = plain[VolumeNumber(number)] if number < VolumeNumber.NAMED else columns.named_points[:, number - VolumeNumber.NAMED]
+    found: Ints = (
+        plain[VolumeNumber(number)]
+        if number < VolumeNumber.NAMED
+        else columns.named_points[:, number - VolumeNumber.NAMED]
+    )
     return found
 
 

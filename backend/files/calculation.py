@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from backend.engine.assemble import brought, snapshot_of
-from backend.engine.carryover import carryover, carryover_of
+from backend.engine.carryover import Carryover, carryover, carryover_of
 from backend.engine.laws import LawBroken
 from backend.engine.outcome import Outcome
 from backend.engine.pipeline import run
@@ -41,20 +41,29 @@ def terms_of(document: Document, period: Period) -> Terms:
     return terms_on(document, period.last_day)
 
 
-def computed(company: Company, terms: Sequence[Terms], periods: Sequence[Period], zone: ZoneInfo) -> Iterator[Computed]:
+def computed(
+    company: Company,
+    terms: Sequence[Terms],
+    periods: Sequence[Period],
+    zone: ZoneInfo,
+    *,
+    carried: Carryover | None = None,
+) -> Iterator[Computed]:
     """
     Yield successive periods, each with the terms that hold in it.
 
-    The first begins with the titles of the members' file; orders before it count for nothing. Raises Refused where
+    The first begins with what an earlier period handed on, or with the titles of the members' file; orders before it
+    count for nothing. Raises Refused where
     volumes are so large that amounts have no room, or where an outcome breaks a law.
     """
     journal = journal_of(company)
     members = company.members
     tree = arrange(members.member, [code or None for code in members.sponsor])
-    titles = brought(
-        ids=members.member, titles=members.title, held=members.held, missed=members.missed, terms=terms[0]
-    )
-    carried = carryover("", terms[0], titles)
+    if carried is None:
+        titles = brought(
+            ids=members.member, titles=members.title, held=members.held, missed=members.missed, terms=terms[0]
+        )
+        carried = carryover("", terms[0], titles)
     for now, period in zip(terms, periods, strict=True):
         roll = roll_of(members, now, period)
         snapshot = snapshot_of(

@@ -1,8 +1,5 @@
 """
 What a calculation found, as JSON and CSV: the same bytes for the same input.
-
-Volumes are points as decimal text with two decimals (`120.50`), exact in every reader; money is whole minor units of
-the currency beside it; rates are basis points. Keys stand in the order in which they are declared here.
 """
 
 from collections.abc import Iterable, Iterator
@@ -10,13 +7,14 @@ from pathlib import Path
 
 import msgspec
 import numpy as np
-from msgspec import Struct
 
+from backend.engine.adjustments import Adjustment
 from backend.engine.carryover import carryover_of
 from backend.engine.laws_of_lines import TOTALS
 from backend.engine.outcome import Bonus, Entry, Lines, State
-from backend.engine.payout import ON_VOLUME, Split, counts, scheme_name, share_bp, split_of
+from backend.engine.payout import ON_VOLUME, counts, scheme_name, share_bp, split_of
 from backend.files.calculation import Computed
+from backend.files.rows import AdjustmentResult, BonusTotal, LineResult, MemberResult, PeriodResult, Result
 from backend.files.written import guarded, write_table
 from backend.kernel.points import HUNDREDTHS
 
@@ -24,107 +22,7 @@ VOLUMES = ("pv", "cv", "gv", "tgv", "side_volume")
 AMOUNTS = tuple(TOTALS)
 
 
-class MemberResult(Struct, frozen=True, kw_only=True):
-    """
-    One member in one period. `step` is achieved by volume, `paid_step` what may be paid (empty: nothing), `title` kept.
-
-    The amounts by bonus add up to `total_minor`; `bonus_minor` is fast start, title held and one-time bonuses together.
-    """
-
-    member: str
-    period: str
-    active: bool
-    pv: str
-    cv: str
-    gv: str
-    tgv: str
-    side_volume: str
-    step: str
-    paid_step: str
-    percent_bp: int
-    title: str
-    broken_away: bool
-    personal_minor: int
-    differential_minor: int
-    override_minor: int
-    pool_minor: int
-    bonus_minor: int
-    production_minor: int
-    level_minor: int
-    match_minor: int
-    total_minor: int
-    carried_minor: int
-    currency: str
-
-
-class LineResult(Struct, frozen=True, kw_only=True, rename={"source": "from"}):
-    """
-    One earning line: who earns, from whose volume or group, through which leg, for what, and how much.
-
-    `less_bp` is the highest percent paid below that was taken off; `rate_bp` what remains and is paid, `part` of `whole`
-    of it. `entry` says what a line is beside a plain earning, `state` what holds it. A line of `breakage` has no earner.
-    """
-
-    earner: str
-    source: str
-    leg: str
-    bonus: str
-    generation: int
-    entry: str
-    state: str
-    rate_bp: int
-    less_bp: int
-    base_cv: str
-    part: int
-    whole: int
-    amount_minor: int
-    currency: str
-    period: str
-
-
-class BonusTotal(Struct, frozen=True, kw_only=True):
-    """What one bonus pays in one currency in a period."""
-
-    bonus: str
-    currency: str
-    amount_minor: int
-    lines: int
-
-
-class PeriodResult(Struct, frozen=True, kw_only=True):
-    """
-    A period as a whole: its terms' day, its volumes, what each bonus pays, and the shares of CV, rounded half up.
-
-    `split` is the payout by bonus, by own volume against depth, and by market. `digest` is the SHA-256 of the outcome,
-    `snapshot_digest` of what went in, `carryover_digest` of what goes on into the next period.
-    """
-
-    period: str
-    terms_on: str
-    members: int
-    active: int
-    pv: str
-    cv: str
-    totals: tuple[BonusTotal, ...]
-    payout_bp: int
-    personal_and_differential_bp: int
-    split: Split
-    snapshot_digest: str
-    carryover_digest: str
-    digest: str
-
-
-class Result(Struct, frozen=True, kw_only=True):
-    """A calculation: the plan's name, each period as a whole, all members, and lines paid and kept, of all periods."""
-
-    plan: str
-    periods: tuple[PeriodResult, ...]
-    members: tuple[MemberResult, ...]
-    lines: tuple[LineResult, ...]
-    breakage: tuple[LineResult, ...]
-
-
-def result_of(periods: Iterable[Computed]) -> Result:
+def result_of(periods: Iterable[Computed], corrected: Iterable[Adjustment] = ()) -> Result:
     """Gather computed periods, at least one; members stand in the order of their ids, lines in the engine's order."""
     each = tuple(periods)
     return Result(
@@ -133,6 +31,7 @@ def result_of(periods: Iterable[Computed]) -> Result:
         members=tuple(member for one in each for member in sorted(_members(one), key=_by_id)),
         lines=tuple(line for one in each for line in _lines(one, one.outcome.lines)),
         breakage=tuple(line for one in each for line in _lines(one, one.outcome.breakage)),
+        adjustments=tuple(_adjusted(adjustment, str(each[-1].period)) for adjustment in corrected),
     )
 
 
@@ -142,13 +41,14 @@ def as_json(result: Result) -> bytes:
 
 
 def write_results(folder: Path, result: Result) -> list[Path]:
-    """Write `standings.csv`, `lines.csv`, `breakage.csv`, `result.json` to a folder, which is made; return the paths."""
+    """Write `result.json` and a CSV file for each of its lists to a folder, which is made; return the paths."""
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     tables = (
         ("standings", MemberResult, result.members),
         ("lines", LineResult, result.lines),
         ("breakage", LineResult, result.breakage),
+        ("adjustments", AdjustmentResult, result.adjustments),
     )
     for name, kind, rows in tables:
         path = folder / f"{name}.csv"
@@ -232,6 +132,17 @@ def _lines(one: Computed, lines: Lines) -> Iterator[LineResult]:
         )
 
 
+def _adjusted(adjustment: Adjustment, period: str) -> AdjustmentResult:
+    return AdjustmentResult(
+        period=period,
+        of_period=adjustment.period,
+        posted_minor=adjustment.posted_minor,
+        due_minor=adjustment.due_minor,
+        amount_minor=adjustment.amount_minor,
+        **msgspec.structs.asdict(adjustment.of),
+    )
+
+
 def _totals(one: Computed) -> Iterator[BonusTotal]:
     """Yield what each bonus pays in each currency that it is paid in, bonuses in the engine's order."""
     lines, counted = one.outcome.lines, counts(one.outcome)
@@ -256,7 +167,7 @@ def _by_id(member: MemberResult) -> str:
     return member.member
 
 
-def _cells(row: MemberResult | LineResult) -> tuple[str | int, ...]:
+def _cells(row: MemberResult | LineResult | AdjustmentResult) -> tuple[str | int, ...]:
     """Return a row's cells: ids guarded, truth as yes and no, numbers as they are."""
     ids = {"member", "earner", "source", "leg"}
     values = ((name, getattr(row, name)) for name in row.__struct_fields__)

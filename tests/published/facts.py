@@ -98,7 +98,7 @@ def _brought(person: Person, terms: Terms, before: Carried, titles: Mapping[str,
         if _adds_up(volume):
             volumes[slots.first] = person.accumulated
             ratio = terms.markets[person.market].cv_per_point
-            volumes[slots.first + slots.count] = person.accumulated * ratio // HUNDREDTHS
+            volumes[slots.first + slots.held] = person.accumulated * ratio // HUNDREDTHS
     return replace(before, volumes=tuple(volumes))
 
 
