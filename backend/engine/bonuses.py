@@ -70,21 +70,15 @@ def _title_held(sheet: Sheet, title: int) -> Lines:
     """
     Pay who has held a title so many periods in a row, that of its achievement included or not, once.
 
-    By instalments each but the last is the whole divided by their number, cut to the market's unit, and the last what is
-    left over. The first is due as the whole would be; one each further period in which the member is active and the title
-    is that or a higher one.
+    By instalments each but the last is the whole divided by their number, cut to the market's unit, and the last what
+    is left over. The first is due as the whole would be; one each further period in which the member is active and the
+    title is that or a higher one.
     """
     columns, market = sheet.columns, sheet.snapshot.market
     whole = exchanged_by_market(sheet.terms, lambda there: there.titles[title].held_bonus_minor)[market]
-    asked = by_market(
-        sheet.terms, lambda there: there.title_held.successive_periods + there.title_held.after_achievement
-    )
     parts = by_market(sheet.terms, lambda there: there.title_held.instalments)[market]
-    assert (parts <= PARTS).all(), "more instalments than are counted"
     already = (columns.instalments >> (2 * title)) & (PARTS - 1)
-    begins = (columns.title == title) & (columns.held >= asked[market])
-    due = np.where(already > 0, columns.title >= title, begins) & sheet.may_earn & (whole > 0)
-    due &= (columns.bonuses >> (2 * title + 1)) & 1 == 0
+    due = _due(sheet, title, already) & (whole > 0)
     last = due & (already + 1 >= parts)
     columns.instalments[due & ~last] += np.int64(1 << (2 * title))
     columns.instalments[last] &= ~np.int64((PARTS - 1) << (2 * title))
@@ -94,6 +88,17 @@ def _title_held(sheet: Sheet, title: int) -> Lines:
     amount = np.where(last, whole - already * part, part)
     earner = np.flatnonzero(due & (amount > 0)).astype(np.int32)
     return lines_of(Bonus.TITLE_HELD, scheme=title, earner=earner, whole=parts[earner], amount_minor=amount[earner])
+
+
+def _due(sheet: Sheet, title: int, already: Ints) -> Flags:
+    """Say who is due the held bonus of a title, or a further instalment of it."""
+    columns, upkeep = sheet.columns, sheet.terms.title_held
+    assert upkeep.instalments <= PARTS, "more instalments than are counted"
+    asked = by_market(sheet.terms, lambda there: there.title_held.successive_periods)[sheet.snapshot.market]
+    begins = (columns.title == title) & (columns.held >= asked + upkeep.after_achievement)
+    unpaid = (columns.bonuses >> (2 * title + 1)) & 1 == 0
+    due: Flags = sheet.may_earn & unpaid & np.where(already > 0, columns.title >= title, begins)
+    return due
 
 
 def _target(sheet: Sheet, index: int) -> Lines:

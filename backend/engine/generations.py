@@ -104,8 +104,8 @@ def earned_on(way: Way) -> tuple[Earned, Flags]:
             found.append(earned)
     if climb.group.size:
         found += _endless(way, climb, reached)
-    group, earner, leg, generation, rate_bp, part = (np.concatenate(column) for column in zip(*found, strict=True))
-    return Earned(group, earner, leg, generation, rate_bp, part), reached
+    group, earner, leg, number, rate_bp, part = (np.concatenate(column) for column in zip(*found, strict=True))
+    return Earned(group, earner, leg, number, rate_bp, part), reached
 
 
 def _generation(way: Way, generation: int, climb: Climb, reached: Flags) -> tuple[Earned, Climb]:

@@ -9,8 +9,8 @@ from backend.engine.lines import NOBODY, in_order, joined, lines_of, paid, round
 from backend.engine.outcome import Bonus, Lines, State
 from backend.engine.regions import by_market
 from backend.engine.requirements import gate_number
-from backend.engine.snapshot import Ints, Snapshot
-from backend.engine.upline import climbed
+from backend.engine.snapshot import Indexes, Ints, Snapshot
+from backend.engine.upline import Above, climbed
 from backend.kernel.points import BASIS
 from backend.plan.terms import Line, Match, Terms
 
@@ -40,29 +40,32 @@ def _lines(snapshot: Snapshot, terms: Terms, columns: Columns, scheme: int) -> L
     match: Match = terms.matches[scheme]
     line = snapshot.sponsor if match.line == Line.SPONSOR else snapshot.enroller
     through = columns.active & columns.gate(gate_number(terms, "matches", scheme))
-    rates = by_market(terms, lambda there: there.matches[scheme].rates_bp)
     earned = earned_in(snapshot, columns, match)
-    above = climbed(line, through, levels=len(match.rates_bp), compressed=match.compressed)
-    found = []
-    for at, (earner, leg) in enumerate(above):
-        rate = rates[snapshot.market, at][earner]
-        source = np.flatnonzero((earner >= 0) & (earned != 0) & (rate > 0)).astype(np.int32)
-        lines = lines_of(
-            Bonus.MATCH,
-            scheme=scheme,
-            earner=earner[source],
-            leg=leg[source] if match.line == Line.SPONSOR else NOBODY,
-            source=source,
-            generation=at + 1,
-            rate_bp=rate[source],
-            amount_minor=_amounts(snapshot, terms, earner[source], source, earned[source] * rate[source]),
-        )
-        found.append(lines)
+    uplines = climbed(line, through, levels=len(match.rates_bp), compressed=match.compressed)
+    found = [_at(snapshot, terms, scheme, at=at, earned=earned, above=above) for at, above in enumerate(uplines)]
     return in_order(joined(found))
 
 
-def _amounts(snapshot: Snapshot, terms: Terms, earner: Ints, source: Ints, product: Ints) -> Ints:
-    """Return amount × rate in the money of the earner's market, of amounts in the money of the source's; rounded once."""
+def _at(snapshot: Snapshot, terms: Terms, scheme: int, *, at: int, earned: Ints, above: Above) -> Lines:
+    """Return the lines of one level; `at` is 0 for the first."""
+    rates = by_market(terms, lambda there: there.matches[scheme].rates_bp[at])
+    rate = rates[snapshot.market][above.member]
+    source = np.flatnonzero((above.member >= 0) & (earned != 0) & (rate > 0)).astype(np.int32)
+    earner = above.member[source]
+    return lines_of(
+        Bonus.MATCH,
+        scheme=scheme,
+        earner=earner,
+        leg=above.leg[source] if terms.matches[scheme].line == Line.SPONSOR else NOBODY,
+        source=source,
+        generation=at + 1,
+        rate_bp=rate[source],
+        amount_minor=_amounts(snapshot, terms, earner, source, earned[source] * rate[source]),
+    )
+
+
+def _amounts(snapshot: Snapshot, terms: Terms, earner: Indexes, source: Indexes, product: Ints) -> Ints:
+    """Return product / 10,000 in the money of the earner's market, of amounts in that of the source's; rounded once."""
     point = np.array([market.minor_per_point for market in terms.markets], dtype=np.int64)
     numerator, denominator = point[snapshot.market[earner]], point[snapshot.market[source]]
     shared = np.gcd(numerator, denominator)

@@ -5,7 +5,7 @@ Production bonuses: a rate on one of a member's own volumes, by the bracket that
 import numpy as np
 
 from backend.engine.columns import Columns
-from backend.engine.lines import amounts, joined, lines_of, paid
+from backend.engine.lines import Whole, amounts, joined, lines_of, paid
 from backend.engine.outcome import Bonus, Lines
 from backend.engine.regions import by_market
 from backend.engine.requirements import gate_number
@@ -30,7 +30,7 @@ def _lines(snapshot: Snapshot, terms: Terms, columns: Columns, scheme: int) -> L
     base = cv_of(columns, production.volume)
     through = columns.active & columns.gate(gate_number(terms, "productions", scheme))
     earner = np.flatnonzero(through & (rate > 0) & (base != 0)).astype(np.int32)
-    line = {"earner": earner, "base_cv": base[earner], "rate_bp": rate[earner]}
+    line: dict[str, Whole] = {"earner": earner, "base_cv": base[earner], "rate_bp": rate[earner]}
     amount_minor = amounts(snapshot, terms, **line)
     return lines_of(Bonus.PRODUCTION, scheme=scheme, source=earner, amount_minor=amount_minor, **line)
 

@@ -24,7 +24,7 @@ class Above(NamedTuple):
 
 
 def nearest_above(sponsor: Indexes, chosen: Flags) -> Above:
-    """Return everybody's nearest chosen upline on the sponsors' line, on which everybody stands behind the own sponsor."""
+    """Return everybody's nearest chosen upline on the sponsors' line, where everybody stands behind the own sponsor."""
     above = Above(np.empty_like(sponsor), np.empty_like(sponsor))
     _point(sponsor, chosen, above)
     return above
