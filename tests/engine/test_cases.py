@@ -7,8 +7,9 @@ in the notation of `tests.notation`: volumes in points, steps and titles by thei
 have them.
 """
 
+from copy import deepcopy
 from datetime import date
-from functools import cache
+from functools import cache, reduce
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,7 +21,7 @@ from backend.engine.pipeline import STAGES, run
 from backend.engine.snapshot import Snapshot
 from backend.plan.reading import read_plan
 from backend.plan.resolve import terms_on
-from backend.plan.terms import Terms
+from backend.plan.terms import Charged, Counting, Groups, RatesBy, Terms
 from tests.notation import breakage_text, company, counts, lines_text, points, words
 from tests.people import PLAN, plan
 
@@ -42,6 +43,7 @@ PAYS = {
     "compression": (Bonus.PERSONAL, Bonus.DIFFERENTIAL),
     "differential": (Bonus.DIFFERENTIAL,),
     "overrides": (Bonus.OVERRIDE,),
+    "guarantees": (Bonus.OVERRIDE,),
     "pools": (Bonus.POOL,),
     "bonuses": (Bonus.FAST_START, Bonus.TITLE_HELD, Bonus.ONE_TIME),
     "productions": (Bonus.PRODUCTION,),
@@ -84,6 +86,10 @@ class Case(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     percent_held: str = ""
     bought: str = ""
     paused: str = ""
+
+
+CHOICES = {"by": RatesBy, "charged": Charged, "counting": Counting, "groups": Groups}
+"""Terms that are one of a few words, which a case writes as such: `"overrides.0.counting" = "uses one"`."""
 
 
 class Page(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -133,10 +139,10 @@ def test_the_engine_says_what_the_page_says(stage: str, page: Page, case: Case) 
 
 def test_every_stage_has_its_page() -> None:
     """
-    There is a page of cases for each stage of the pipeline.
+    There is a page of cases for each stage of the pipeline, and one for the guarantees of overrides.
     """
     stages = {Path(str(stage.__globals__["__file__"])).stem for stage in STAGES}
-    assert stages == {path.stem for path in PAGES}
+    assert {*stages, "guarantees"} == {path.stem for path in PAGES}
 
 
 def _terms(page: Page, case: Case) -> Terms:
@@ -144,10 +150,9 @@ def _terms(page: Page, case: Case) -> Terms:
     written = msgspec.to_builtins(_read(page.plan + case.plan))
     for path, value in (page.terms | case.terms).items():
         *outer, last = path.split(".")
-        for inside in (written, *written["elsewhere"].values()):
-            for name in outer:
-                inside = inside[int(name) if name.isdigit() else name]
-            inside[last] = value
+        for place in (written, *written["elsewhere"].values()):
+            inside = reduce(lambda found, name: found[int(name) if name.isdigit() else name], outer, place)
+            inside[last] = CHOICES[last][value.upper().replace(" ", "_")] if last in CHOICES else deepcopy(value)
     return msgspec.convert(written, Terms)
 
 
