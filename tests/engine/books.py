@@ -6,107 +6,62 @@ the rules leave a thing open, the docstring of the stage says which reading it t
 imported.
 """
 
-from collections.abc import Iterator
+from backend.plan.terms import Failing, FallsTo, GroupVolume, Stays, Window
+from tests.engine.auditor_gates import NOBODY, UNSTATED, Gates, earlier
 
-from backend.plan.terms import Condition, Measure, Requirement, Terms
-
-Company = dict[str, list[int]]
-"""The columns of a Snapshot by name, as plain lists; `sponsor` and `enroller` are indexes or -1."""
-
-NONE_NEEDED, MET, GRACE, AT_RISK, LOST = range(5)
-NOBODY = -1
-
-MEASURED = {
-    Measure.PV: "pv",
-    Measure.GV: "gv",
-    Measure.TGV: "tgv",
-    Measure.SIDE_VOLUME: "side_volume",
-    Measure.ENROLLED_ACTIVE: "enrolled_active",
-    Measure.ACTIVE: "active",
-    Measure.STEP: "step",
-    Measure.LEGS_BROKEN_AWAY: "legs_broken_away",
-}
+NONE_NEEDED, MET, GRACE, AT_RISK, LOST, LOCKED = range(6)
 
 
-class Books:
-    """One company's period being worked out: the terms, the columns given, and the columns found so far."""
-
-    def __init__(self, terms: Terms, company: Company) -> None:
-        """Write down who stands in whose frontline, and who enrolled whom."""
-        self.terms = terms
-        self.given = company
-        self.members = range(len(company["sponsor"]))
-        self.found: dict[str, list[int]] = {}
-        self.legs: list[list[int]] = [[] for _ in self.members]
-        self.enrolled: list[list[int]] = [[] for _ in self.members]
-        for member in self.members:
-            if company["sponsor"][member] != NOBODY:
-                self.legs[company["sponsor"][member]].append(member)
-            if company["enroller"][member] != NOBODY:
-                self.enrolled[company["enroller"][member]].append(member)
-
-    def blank(self, *names: str, value: int = 0) -> None:
-        """Open columns that hold one value for everybody."""
-        for name in names:
-            self.found[name] = [value for _ in self.members]
-
-    def holds(self, requirement: Requirement, member: int) -> bool:
-        """Say whether a member meets any one of the ways; no way at all always holds."""
-        if not requirement.any_of:
-            return True
-        return any(all(self.met(condition, member) for condition in way) for way in requirement.any_of)
-
-    def met(self, condition: Condition, member: int) -> bool:
-        """Say whether the measure of a condition is at least what it asks for."""
-        return self.measured(condition, member) >= condition.at_least
-
-    def measured(self, condition: Condition, member: int) -> int:
-        """Return one measure of a member; a volume is itself or zero, whichever is more; unknown yet is zero."""
-        measure = condition.measure
-        if measure == Measure.LEGS_WITH_VOLUME:
-            return len([leg for leg in self.legs[member] if max(0, self.found["tgv"][leg]) >= condition.of])
-        if measure == Measure.LEGS_WITH_STEP:
-            return len([leg for leg in self.legs[member] if self.found["step"][leg] >= condition.of])
-        if measure == Measure.TRAINING:
-            return int(self.given["training"][member])
-        if measure == Measure.CUSTOMER_PV:
-            return max(0, self.given["customer_pv"][member])
-        column = MEASURED[measure]
-        value = self.found[column][member] if column in self.found else 0
-        return max(0, value)
-
-    def highest(self, requirements: list[Requirement], member: int) -> int:
-        """Return the index of the highest requirement that holds, whether or not those between hold; 0 if none does."""
-        return max([index for index, requirement in enumerate(requirements) if self.holds(requirement, member)] + [0])
-
-    def upline(self, member: int) -> Iterator[tuple[int, int]]:
-        """Yield everybody above a member, nearest first, each with the frontline leg in which the member stands."""
-        leg, above = member, self.given["sponsor"][member]
-        while above != NOBODY:
-            yield above, leg
-            leg, above = above, self.given["sponsor"][above]
+class Books(Gates):
+    """The columns of a period, stage by stage, up to the percent that everybody is paid."""
 
     def volume(self) -> None:
-        """Count own purchases up to the limit and all of the customers' as PV; the limit does not touch CV."""
-        limit = self.terms.own_pv_limit
+        """
+        Count own purchases up to the limit and all of the customers' as PV; the limit does not touch CV.
+
+        Where the plan says so, the CV of a first order is the sponsor's and never the own; at a root it is nobody's.
+        """
+        given, to_sponsor = self.given, self.terms.personal.first_orders_to_sponsor
         self.blank("pv", "cv")
         for member in self.members:
-            own = self.given["own_pv"][member]
-            counted = min(own, limit) if limit > 0 else own
-            self.found["pv"][member] = counted + self.given["customer_pv"][member]
-            self.found["cv"][member] = self.given["own_cv"][member] + self.given["customer_cv"][member]
+            own, limit = given["own_pv"][member], self.terms_of(member).own_pv_limit
+            self.found["pv"][member] = (min(own, limit) if limit > 0 else own) + given["customer_pv"][member]
+            self.found["cv"][member] += given["own_cv"][member] + given["customer_cv"][member]
+            if to_sponsor:
+                self.found["cv"][member] -= given["first_cv"][member]
+            if to_sponsor and given["sponsor"][member] != NOBODY:
+                self.found["cv"][given["sponsor"][member]] += given["first_cv"][member]
 
     def activity(self) -> None:
-        """Find who is active by personal measures alone, once joined, and how many active members each has enrolled."""
-        joined = [days >= 0 for days in self.given["days_since_joining"]]
-        active = [int(joined[member] and self.holds(self.terms.active, member)) for member in self.members]
-        self.found["active"] = active
+        """
+        Find who is active by personal measures alone, once joined, and how many active members each has enrolled.
+
+        What the company states of who has joined decides; a closed position is never active.
+        """
+        self.found["active"] = [int(self.is_active(member)) for member in self.members]
+        active = self.found["active"]
         self.found["enrolled_active"] = [sum(active[one] for one in self.enrolled[member]) for member in self.members]
 
+    def is_active(self, member: int) -> bool:
+        """Say whether one member is active."""
+        if not self.may_earn(member):
+            return False
+        if self.given["active_stated"][member] != UNSTATED:
+            return bool(self.given["active_stated"][member])
+        return self.holds(self.terms_of(member).active, member)
+
+    def may_earn(self, member: int) -> bool:
+        """Say whether a position is open and its member has joined."""
+        return not self.given["closed"][member] and self.given["days_since_joining"][member] >= 0
+
     def standing(self) -> None:
-        """Settle everybody, whoever has all legs settled first: volumes, legs, step, breakaway."""
-        self.blank("gv", "tgv", "group_cv", "side_volume", "legs_selling", "legs_broken_away", "step", "broken_away")
+        """Settle everybody, whoever has all legs settled first: volumes, legs, step, marks, breakaway."""
+        self.blank("gv", "tgv", "group_cv", "total_cv", "side_volume", "side_cv", "legs_selling", "legs_broken_away")
+        self.blank("step", "fast_step", "percent_bp", "marks", "broken_away")
+        self.found["named_points"], self.found["named_cv"] = ([[] for _ in self.members] for _ in range(2))
         self.buyers = {kind: [[member] for member in self.members] for kind in ("group", "side", "whole")}
+        self.passed: list[list[tuple[int, int]]] = [[] for _ in self.members]
+        self.now: dict[tuple[str, int, int], int] = {}
         self.broken_within = [False for _ in self.members]
         for member in self.from_the_leaves():
             for leg in self.legs[member]:
@@ -114,88 +69,174 @@ class Books:
             self.add_up(member)
             self.settle(member)
 
-    def from_the_leaves(self) -> list[int]:
-        """Return the members, each after all of its legs: from the roots downward, and that backward."""
-        order = [member for member in self.members if self.given["sponsor"][member] == NOBODY]
-        for member in order:
-            order.extend(self.legs[member])
-        assert sorted(order) == list(self.members), "everybody stands under a root"
-        return order[::-1]
-
     def gather(self, member: int, leg: int) -> None:
         """
         Carry a leg's buyers up: all into the whole, those of a leg that has not broken away into the group.
 
-        A leg qualifies on its own, and stays out of the side volume, where its leader stands on the ladder's top step;
-        a ladder of step 0 alone qualifies nobody.
+        Where breakaway does not close volume, the group takes them all the same, but the side volume never does. A leg
+        qualifies on its own, and stays out of the side volume, where it has broken away or its leader stands on the
+        ladder's top step; a ladder of step 0 alone qualifies nobody.
         """
+        broken = self.found["broken_away"][leg]
+        on_top = 0 < self.step_of(leg) == len(self.terms.steps) - 1
         self.buyers["whole"][member] += self.buyers["whole"][leg]
-        if not self.found["broken_away"][leg]:
+        if not (broken and self.terms.breakaway.closes_volume):
             self.buyers["group"][member] += self.buyers["group"][leg]
-            if not 0 < self.found["step"][leg] == len(self.terms.steps) - 1:
-                self.buyers["side"][member] += self.buyers["group"][leg]
+        if not broken and not on_top:
+            self.buyers["side"][member] += self.buyers["group"][leg]
         self.found["legs_broken_away"][member] += self.broken_within[leg]
         self.found["legs_selling"][member] += self.found["tgv"][leg] > 0
 
     def add_up(self, member: int) -> None:
-        """Add up what the buyers gathered have bought."""
-        pv, cv = self.found["pv"], self.found["cv"]
-        self.found["tgv"][member] = sum([pv[buyer] for buyer in self.buyers["whole"][member]])
-        self.found["gv"][member] = sum([pv[buyer] for buyer in self.buyers["group"][member]])
-        self.found["side_volume"][member] = sum([pv[buyer] for buyer in self.buyers["side"][member]])
-        self.found["group_cv"][member] = sum([cv[buyer] for buyer in self.buyers["group"][member]])
+        """Add up what the buyers gathered have bought, and each volume that the plan names."""
+        sums = {
+            "tgv": ("whole", "pv"),
+            "total_cv": ("whole", "cv"),
+            "gv": ("group", "pv"),
+            "group_cv": ("group", "cv"),
+            "side_volume": ("side", "pv"),
+            "side_cv": ("side", "cv"),
+        }
+        for name, (kind, bought) in sums.items():
+            self.found[name][member] = sum([self.found[bought][buyer] for buyer in self.buyers[kind][member]])
+        for index, volume in enumerate(self.terms_of(member).volumes):
+            self.name_volume(member, index, volume)
+
+    def name_volume(self, member: int, index: int, volume: GroupVolume) -> None:
+        """
+        Add up a named volume: own, what each leg passes up, and what earlier periods bring into its window.
+
+        A leg passes up its leader's own and what that one's legs pass up, also where the volume counts only the one or
+        the other of the member itself. The limit of one leg is one of points; its CV is not cut.
+        """
+        own = (self.found["pv"][member], self.found["cv"][member])
+        legs = [self.passed[leg][index] for leg in self.legs[member] if not self.is_left_out(volume, leg)]
+        limited = [min(points, volume.leg_limit) if volume.leg_limit else points for points, _ in legs]
+        below = (sum(limited), sum([cv for _, cv in legs]))
+        self.passed[member].append((own[0] + below[0], own[1] + below[1]))
+        brought = self.brought(member, index)
+        for name, part in (("named_points", 0), ("named_cv", 1)):
+            now = (own[part] if volume.own else 0) + (below[part] if volume.legs else 0)
+            self.found[name][member].append(now + brought[part])
+            self.now[name, member, index] = now
+
+    def is_left_out(self, volume: GroupVolume, leg: int) -> bool:
+        """Say whether anything takes a leg out of a named volume."""
+        return any(self.left_out(exclusion, leg) for exclusion in volume.less)
+
+    def brought(self, member: int, index: int) -> tuple[int, int]:
+        """Return the points and CV that earlier periods bring into a volume's window; a new year begins with none."""
+        volumes = self.terms.volumes
+        counts = [earlier(volume.window, volume.periods) for volume in volumes]
+        first, count = 2 * sum(counts[:index]), counts[index]
+        slots = self.given["volumes_before"][member][first : first + 2 * count]
+        if volumes[index].window == Window.YEAR and self.given["year_begins"]:
+            return 0, 0
+        return sum(slots[:count]), sum(slots[count:])
 
     def settle(self, member: int) -> None:
-        """Find the step, then whether the member breaks away now or keeps a title that holds it broken away."""
-        self.found["step"][member] = self.highest([step.requirement for step in self.terms.steps], member)
-        before = self.given["title_before"][member]
-        kept = before >= self.terms.breakaway_title and self.upkeep(member) != LOST
-        broken = self.holds(self.terms.breakaway, member) or kept
+        """Find the step, the marks, and whether the member breaks away or stays so; then what counts with a mark."""
+        stated, terms = self.given["percent_held_bp"][member], self.terms_of(member)
+        closed, step = self.given["closed"][member], self.step_of(member)
+        self.found["step"][member], self.found["fast_step"][member] = step, self.fast_step_of(member)
+        percent = stated if terms.ladder.stated and stated != UNSTATED else terms.steps[step].percent_bp
+        self.found["percent_bp"][member] = 0 if closed else percent
+        self.found["marks"][member] = sum(self.has_mark(member, mark) << mark for mark in range(len(terms.marks)))
+        broken = not closed and not terms.breakaway.never and self.breaks_away(member)
         self.found["broken_away"][member] = int(broken)
         self.broken_within[member] = broken or self.found["legs_broken_away"][member] > 0
+        for index, volume in enumerate(terms.volumes):
+            if volume.only_with_mark >= 0 and not self.has_mark(member, volume.only_with_mark):
+                for name in ("named_points", "named_cv"):
+                    self.found[name][member][index] -= self.now[name, member, index]
+
+    def breaks_away(self, member: int) -> bool:
+        """Say whether the requirement holds now, or what held before keeps the leg away for as long as the plan says."""
+        rule = self.terms_of(member).breakaway
+        if self.holds(rule.requirement, member):
+            return True
+        if rule.stays == Stays.WITH_TITLE:
+            return bool(self.given["title_before"][member] >= rule.title) and self.upkeep(member) != LOST
+        return rule.stays == Stays.FOR_GOOD and bool(self.given["broke_away_before"][member])
 
     def achieved(self, member: int) -> int:
-        """Return the highest title whose requirement holds this period."""
-        return self.highest([title.requirement for title in self.terms.titles], member)
-
-    def misses(self, member: int) -> int:
-        """Count the successive periods, this one included, that neither kept nor achieved the carried title."""
-        before = self.given["title_before"][member]
-        kept = self.achieved(member) >= before or self.holds(self.terms.titles[before].keep, member)
-        return 0 if kept else self.given["missed_before"][member] + 1
+        """Return the highest title whose requirement holds: that to earn it again for who held it, or more, and lost it."""
+        best, before = self.given["best_title_before"][member], self.given["title_before"][member]
+        asked = [
+            title.requalify if title.requalify is not None and before < index <= best else title.requirement
+            for index, title in enumerate(self.terms_of(member).titles)
+        ]
+        return self.highest(asked, member)
 
     def upkeep(self, member: int) -> int:
         """Say how the carried title stands: the last miss of the window takes it, the first ones are grace."""
-        before = self.given["title_before"][member]
-        if before == 0 or not self.terms.titles[before].keep.any_of:
+        before, rule = self.given["title_before"][member], self.terms_of(member).maintenance
+        asked = rule.window_periods > 0 and self.terms_of(member).titles[before].keep.any_of
+        if before == 0 or not asked or self.given["closed"][member]:
             return NONE_NEEDED
-        misses = self.misses(member)
-        if misses == 0:
+        if self.is_kept(member):
             return MET
-        if misses >= self.terms.maintenance.window_periods:
+        if self.given["held_before"][member] < rule.locked_periods:
+            return LOCKED
+        misses = self.given["missed_before"][member] + 1
+        if misses >= rule.window_periods:
             return LOST
-        return GRACE if misses <= self.terms.maintenance.grace_periods else AT_RISK
+        return GRACE if misses <= rule.grace_periods else AT_RISK
+
+    def is_kept(self, member: int) -> bool:
+        """Say whether this period keeps the carried title, or achieves it."""
+        before = self.given["title_before"][member]
+        return self.achieved(member) >= before or self.holds(self.terms_of(member).titles[before].keep, member)
 
     def title(self) -> None:
         """
         Give the higher of the title achieved and the title kept; a title that is new begins its clocks anew.
 
         Upkeep tells of the title carried into the period, also where a higher one is achieved in it. Title 0, where
-        everybody begins, has no clocks.
+        everybody begins, has no clocks. The period of achievement is the first that a title is held, and the first of
+        those in which no miss counts. A closed position keeps its title, achieves none and misses nothing.
         """
         self.blank("achieved_title", "title", "upkeep", "held", "missed")
         for member in self.members:
-            before, upkeep = self.given["title_before"][member], self.upkeep(member)
-            achieved = self.achieved(member)
-            title = max(achieved, 0 if upkeep == LOST else before)
-            self.found["achieved_title"][member] = achieved
+            before, upkeep, title = self.given["title_before"][member], self.upkeep(member), self.title_of(member)
+            self.found["achieved_title"][member] = 0 if self.given["closed"][member] else self.achieved(member)
             self.found["title"][member] = title
             self.found["upkeep"][member] = upkeep
             if title > 0:
+                missed = self.given["missed_before"][member] + 1 if upkeep in {GRACE, AT_RISK} else 0
                 self.found["held"][member] = self.given["held_before"][member] + 1 if title == before else 1
-                self.found["missed"][member] = self.misses(member) if title == before else 0
+                self.found["missed"][member] = missed if title == before else 0
 
-    def paid_step(self) -> None:
-        """Pay the active at their step, and the inactive at none."""
-        active, step = self.found["active"], self.found["step"]
-        self.found["paid_step"] = [step[member] if active[member] else NOBODY for member in self.members]
+    def title_of(self, member: int) -> int:
+        """Return a member's title after the period; that of a leg's leader is settled before those above."""
+        if member not in self.titles_found:
+            self.titles_found[member] = self.title_reached(member)
+        return self.titles_found[member]
+
+    def title_reached(self, member: int) -> int:
+        """Return the title that a member keeps or achieves."""
+        before, achieved = self.given["title_before"][member], self.achieved(member)
+        if self.given["closed"][member]:
+            return int(before)
+        left = {FallsTo.ACHIEVED: 0, FallsTo.ONE_DOWN: before - 1}[self.terms.maintenance.falls_to]
+        return int(max(achieved, left if self.upkeep(member) == LOST else before))
+
+    def compression(self) -> None:
+        """
+        Pay the active at their step, and the inactive at none.
+
+        Who carries forward is computed as if active, once joined; who is paid on own sales only has a percent there.
+        """
+        self.blank("paid_step", value=NOBODY)
+        self.blank("paid_bp")
+        for member in self.members:
+            own_sales = self.terms.unqualified == Failing.OWN_SALES_ONLY and not self.given["closed"][member]
+            if self.is_as_if_active(member):
+                self.found["paid_step"][member] = self.found["step"][member]
+            if self.is_as_if_active(member) or own_sales:
+                self.found["paid_bp"][member] = self.found["percent_bp"][member]
+
+    def is_as_if_active(self, member: int) -> bool:
+        """Say whether a member is active, or computed as if so and held until it is."""
+        carries = self.terms.unqualified == Failing.CARRY_FORWARD and self.may_earn(member)
+        return bool(self.found["active"][member]) or carries

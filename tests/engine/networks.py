@@ -1,142 +1,32 @@
 """
-Random networks and random terms, drawn from a seed, for whoever wants to hold the engine to something.
+Random networks under random plans, drawn from a seed, for whoever wants to hold the engine to something.
 
-Thresholds are drawn close to the volumes, so that every gate has members on both sides of it and some on the line. All
-of it is legal input: what a plan check refuses (a step that asks for a step, percents that fall) is not drawn.
+All of it is legal input, and everything that a company may state or carry is stated and carried by somebody.
 """
 
-from collections.abc import Sequence
 from random import Random
+from typing import Any
 
 import numpy as np
 
 from backend.engine.assemble import Roll, Volumes, snapshot_of
 from backend.engine.snapshot import Carried, Snapshot
-from backend.kernel.points import Rounding
-from backend.plan.terms import (
-    Condition,
-    FastStart,
-    Maintenance,
-    Market,
-    Measure,
-    Overrides,
-    Pool,
-    Requirement,
-    Step,
-    Terms,
-    Title,
-    TitleHeld,
-)
+from backend.plan.terms import Terms
+from tests.engine.auditor_gates import earlier
+from tests.engine.plans import PERCENTS, Draw, core_of, with_markets_of_their_own
+from tests.engine.rewards import rewards_of
 
 SHAPES = ("wide", "deep", "grown", "forest", "chain", "star")
-PERSONAL = (Measure.PV, Measure.CUSTOMER_PV, Measure.TRAINING)
-BEFORE_STEP = tuple(measure for measure in Measure if measure != Measure.STEP)
-OFTEN = (Measure.PV, Measure.GV, Measure.GV, Measure.SIDE_VOLUME, Measure.LEGS_BROKEN_AWAY, Measure.STEP)
-
-MOST_POINTS = {
-    Measure.PV: 150,
-    Measure.CUSTOMER_PV: 80,
-    Measure.GV: 500,
-    Measure.TGV: 900,
-    Measure.SIDE_VOLUME: 300,
-}
-MOST_COUNTED = {
-    Measure.ENROLLED_ACTIVE: 2,
-    Measure.TRAINING: 1,
-    Measure.ACTIVE: 1,
-    Measure.LEGS_WITH_VOLUME: 3,
-    Measure.LEGS_WITH_STEP: 2,
-    Measure.LEGS_BROKEN_AWAY: 2,
-}
+UNSTATED = -1
+RANDOM_MONTHS = ("2026-01", "2026-09", "2026-10", "2026-12")
 
 
 def random_terms(random: Random) -> Terms:
-    """Draw a plan: its ladder, titles, gates, rates, markets and rounding."""
-    steps, titles = random.randint(1, 6), random.randint(2, 6)
-    return Terms(
-        plan="drawn",
-        on="any day",
-        rounding=random.choice(list(Rounding)),
-        own_pv_limit=random.choice((0, 0, 5000, 12_345)),
-        active=_requirement(random, PERSONAL, steps),
-        steps=_ladder(random, steps),
-        breakaway=_breakaway(random, steps),
-        titles=tuple(_title(random, index, steps) for index in range(titles)),
-        maintenance=Maintenance(window_periods=random.randint(1, 4), grace_periods=random.randint(0, 3)),
-        overrides=Overrides(
-            rates_bp=tuple(random.choice((0, 100, 333, 500)) for _ in range(random.choice((0, 2, 5, 5, 5)))),
-            gate=_requirement(random, OFTEN, steps) if random.random() < 0.5 else Requirement(),
-        ),
-        pool=Pool(
-            share_bp=random.choice((0, 77, 200)),
-            gate=_requirement(random, OFTEN, steps),
-            leg_points=random.randint(0, 3),
-        ),
-        fast_start=FastStart(within_days=random.randint(0, 90)),
-        title_held=TitleHeld(successive_periods=random.randint(1, 4)),
-        markets=tuple(_market(random, index) for index in range(random.randint(1, 3))),
-        breakaway_title=random.randint(1, titles - 1),
-    )
-
-
-def _ladder(random: Random, steps: int) -> tuple[Step, ...]:
-    percents = sorted(random.choice((0, 300, 500, 777, 1200, 1601, 2500)) for _ in range(steps))
-    reached = [Requirement(), *(_requirement(random, BEFORE_STEP, steps) for _ in range(steps - 1))]
-    return tuple(
-        Step(id=f"s{index}", name=f"Step {index}", percent_bp=percent, requirement=requirement)
-        for index, (percent, requirement) in enumerate(zip(percents, reached, strict=True))
-    )
-
-
-def _breakaway(random: Random, steps: int) -> Requirement:
-    if random.random() < 0.3:
-        return _requirement(random, tuple(Measure), steps)
-    at_least = random.randint(max(0, steps - 2), steps)
-    return Requirement(any_of=((Condition(measure=Measure.STEP, at_least=at_least),),))
-
-
-def _title(random: Random, index: int, steps: int) -> Title:
-    asked = _requirement(random, tuple(Measure) + OFTEN, steps)
-    return Title(
-        id=f"t{index}",
-        name=f"Title {index}",
-        requirement=asked if index else Requirement(),
-        keep=_requirement(random, OFTEN, steps) if index or random.random() < 0.2 else Requirement(),
-        generations=random.choice((0, 2, 4, 5, 5)),
-        pool_points=random.randint(0, 4),
-        held_bonus_minor=random.choice((0, 5000, 12_000)),
-        fast_start_minor=random.choice((0, 2500, 4000)),
-    )
-
-
-def _market(random: Random, index: int) -> Market:
-    return Market(
-        id=f"m{index}",
-        currency=random.choice(("USD", "JPY", "KWD")),
-        minor_per_point=random.choice((1, 7, 92, 100, 137, 15_000)),
-        return_days=30,
-        pool_weight=random.randint(0, 3),
-    )
-
-
-def _requirement(random: Random, measures: Sequence[Measure], steps: int) -> Requirement:
-    ways = random.choice((0, 1, 1, 1, 2, 2, 3))
-    return Requirement(
-        any_of=tuple(
-            tuple(_condition(random, random.choice(measures), steps) for _ in range(random.choice((1, 1, 2, 3))))
-            for _ in range(ways)
-        )
-    )
-
-
-def _condition(random: Random, measure: Measure, steps: int) -> Condition:
-    if measure in MOST_POINTS:
-        return Condition(measure=measure, at_least=10_00 * random.randint(0, MOST_POINTS[measure] // 10))
-    if measure == Measure.STEP:
-        return Condition(measure=measure, at_least=random.randint(0, steps))
-    volume, step = 10_00 * random.randint(0, 20), random.randint(0, steps - 1)
-    of = {Measure.LEGS_WITH_VOLUME: volume, Measure.LEGS_WITH_STEP: step}.get(measure, 0)
-    return Condition(measure=measure, at_least=random.randint(0, MOST_COUNTED[measure]), of=of)
+    """Draw a plan: its ladder, titles, gates, rates, markets, rounding, and every bonus."""
+    draw = Draw(random)
+    core = core_of(draw)
+    terms = Terms(plan="drawn", on="any day", **core, **rewards_of(draw, core))
+    return with_markets_of_their_own(draw, terms) if len(terms.markets) > 1 and draw.maybe(0.5) else terms
 
 
 def random_case(seed: int, *, size: int = 0, shape: str = "") -> tuple[Snapshot, Terms]:
@@ -148,7 +38,7 @@ def random_case(seed: int, *, size: int = 0, shape: str = "") -> tuple[Snapshot,
 
 
 def random_company(random: Random, terms: Terms, *, size: int, shape: str) -> Snapshot:
-    """Draw a company under the terms: a tree of one of `SHAPES`, volumes with returns, and titles carried in."""
+    """Draw a company under the terms: a tree of one of `SHAPES`, volumes with returns, what is stated and carried in."""
     ids = [f"{number:05d}" for number in random.sample(range(100_000), size)]
     sponsors = [_sponsor(random, ids, index, shape) for index in range(size)]
     enrollers = [sponsor if random.random() < 0.7 else random.choice([None, *ids]) for sponsor in sponsors]
@@ -159,10 +49,12 @@ def random_company(random: Random, terms: Terms, *, size: int, shape: str) -> Sn
         market=np.array([random.randrange(len(terms.markets)) for _ in ids], np.int32),
         days_since_joining=np.array([random.choice((-3, 0, 12, 50, 90, 400)) for _ in ids], np.int32),
         training=np.array([random.random() < 0.7 for _ in ids], np.bool_),
+        stated=_stated(random, size) if random.random() < 0.6 else {},
     )
     titled = random.choice((0.0, 0.1, 0.6))
-    carried = {id_: _carried(random, len(terms.titles)) for id_ in ids if random.random() < titled}
-    return snapshot_of(period="2026-10", roll=roll, volumes=_volumes(random, ids), carried=carried)
+    carried = {id_: _carried(random, terms) for id_ in ids if random.random() < titled}
+    period = random.choice(RANDOM_MONTHS)
+    return snapshot_of(period=period, roll=roll, volumes=_volumes(random, ids), carried=carried, terms=terms)
 
 
 def _sponsor(random: Random, ids: list[str], index: int, shape: str) -> str | None:
@@ -173,12 +65,33 @@ def _sponsor(random: Random, ids: list[str], index: int, shape: str) -> str | No
     return ids[random.randrange(newest, oldest)]
 
 
+def _stated(random: Random, size: int) -> dict[str, np.ndarray]:
+    """Draw what the company states: each kind about some members, most about few."""
+    kinds: dict[str, tuple[float, tuple[Any, ...], Any]] = {
+        "foster": (0.3, (True,), False),
+        "closed": (random.choice((0.0, 0.1)), (True,), False),
+        "customers": (0.6, (1, 2, 5), 0),
+        "customer_share_bp": (0.4, (0, 3500, 6999, 7000, 10_000), UNSTATED),
+        "verified_share_bp": (0.4, (0, 3000, 5999, 10_000), UNSTATED),
+        "active_stated": (0.2, (0, 1), UNSTATED),
+        "qualified": (0.3, (0, 1), UNSTATED),
+        "granted": (random.choice((0.0, 0.15)), (True,), False),
+        "percent_held_bp": (0.4, (*PERCENTS, 2100), UNSTATED),
+        "paused": (0.15, (1, 2), 0),
+    }
+    return {
+        name: np.array([random.choice(some) if random.random() < often else otherwise for _ in range(size)])
+        for name, (often, some, otherwise) in kinds.items()
+    }
+
+
 def _volumes(random: Random, ids: list[str]) -> Volumes:
     selling = random.random() < 0.95
     own, customers = ([_bought(random) for _ in ids] for _ in range(2))
     pv = np.array([own, customers], np.int64)
     factor = np.array([[random.choice((0, 50, 80, 100, 100)) for _ in ids] for _ in range(2)], np.int64)
     cv = pv * factor // 100 if selling else pv * 0
+    first = np.array([random.choice((0, 0, 0, 1, 2)) for _ in ids], np.int64)
     return Volumes(
         members=ids,
         own_pv=pv[0],
@@ -186,6 +99,8 @@ def _volumes(random: Random, ids: list[str]) -> Volumes:
         own_cv=cv[0],
         customer_cv=cv[1],
         provisional_pv=pv[0] // 3,
+        first_pv=np.maximum(pv[0], 0) * first // 2,
+        first_cv=np.maximum(cv[0], 0) * first // 2,
     )
 
 
@@ -198,10 +113,22 @@ def _bought(random: Random) -> int:
     return 10_00 * random.randint(1, 12) if kind < 0.6 else random.randint(1, 12_000)
 
 
-def _carried(random: Random, titles: int) -> Carried:
+def _carried(random: Random, terms: Terms) -> Carried:
+    titles = len(terms.titles)
+    title = random.randrange(titles)
+    parts = range(titles) if terms.title_held.instalments > 1 else ()
+    slots = 2 * sum(earlier(volume.window, volume.periods) for volume in terms.volumes)
     return Carried(
-        title=random.randrange(titles),
-        held=random.randint(1, 5),
-        missed=random.randint(0, 3),
+        title=title,
+        held=random.randint(1, 5) if title else 0,
+        missed=random.randint(0, 3) if title else 0,
         bonuses=random.getrandbits(2 * titles) if random.random() < 0.3 else 0,
+        instalments=sum(random.randrange(terms.title_held.instalments) << 2 * part for part in parts),
+        one_times=random.getrandbits(len(terms.one_times)) if terms.one_times else 0,
+        step=random.choice((0, random.randrange(len(terms.steps)))),
+        best_title=random.randrange(title, titles),
+        broke_away=random.random() < 0.3,
+        carried_minor=random.choice((0, 0, 1234)),
+        marks=tuple(random.getrandbits(6) for _ in terms.marks),
+        volumes=tuple(random.choice((0, -500, 3000, random.randint(0, 20_000))) for _ in range(slots)),
     )

@@ -2,23 +2,26 @@
 Two opinions on one company, the engine's and the auditor's, and every place in which they differ.
 """
 
+from collections import Counter
 from collections.abc import Iterator
-from itertools import zip_longest
+from fractions import Fraction
 
-from backend.engine.outcome import Outcome
+from backend.engine.outcome import Lines, Outcome
 from backend.engine.pipeline import run
 from backend.engine.snapshot import Snapshot
 from backend.plan.terms import Terms
 from tests.engine.auditor import Audit, audited
-from tests.engine.books import Company
+from tests.engine.auditor_gates import Company
+from tests.engine.auditor_lines import Line
 
-NOT_A_COLUMN = ("period", "snapshot_digest", "lines", "members")
+NOT_A_COLUMN = ("period", "snapshot_digest", "lines", "breakage", "members")
 
 
 def company_of(snapshot: Snapshot) -> Company:
     """Return the columns of a snapshot as plain lists, which is all that the auditor reads."""
     names = [name for name in snapshot.__struct_fields__ if name not in NOT_A_COLUMN]
-    return {name: [int(value) for value in getattr(snapshot, name).tolist()] for name in names}
+    plain = {name: getattr(snapshot, name) for name in names}
+    return {name: value if isinstance(value, bool) else value.tolist() for name, value in plain.items()}
 
 
 def apart(snapshot: Snapshot, terms: Terms) -> list[str]:
@@ -28,21 +31,31 @@ def apart(snapshot: Snapshot, terms: Terms) -> list[str]:
 
 def disagreements(outcome: Outcome, audit: Audit) -> list[str]:
     """Return a sentence for each column and each line in which an outcome and an audit differ."""
-    return [*_columns_apart(outcome, audit), *_lines_apart(outcome, audit)]
+    return [
+        *_columns_apart(outcome, audit),
+        *_lines_apart("line", outcome.lines, audit.lines),
+        *_lines_apart("breakage", outcome.breakage, audit.breakage),
+    ]
 
 
 def _columns_apart(outcome: Outcome, audit: Audit) -> Iterator[str]:
     for name in outcome.__struct_fields__:
         if name not in NOT_A_COLUMN:
+            if name not in audit.columns: continue
             pairs = zip(getattr(outcome, name).tolist(), audit.columns[name], strict=True)
             apart = [(at, pair) for at, pair in enumerate(pairs) if pair[0] != pair[1]]
             for at, (engine, auditor) in apart[:1]:
                 yield f"{name} of member {at}: engine {engine}, auditor {auditor}"
 
 
-def _lines_apart(outcome: Outcome, audit: Audit) -> Iterator[str]:
-    columns = [getattr(outcome.lines, name).tolist() for name in outcome.lines.__struct_fields__]
-    pairs = zip_longest(zip(*columns, strict=True), map(tuple, audit.lines))
-    for at, (engine, auditor) in enumerate(pairs):
-        if engine != auditor:
-            yield f"line {at}: engine {engine}, auditor {auditor}"
+def lines_of(lines: Lines) -> list[Line]:
+    """Return an engine's lines as the auditor writes them, in their order."""
+    columns = {name: getattr(lines, name).tolist() for name in lines.__struct_fields__ if name not in {"part", "whole"}}
+    parts = [Fraction(part, whole) for part, whole in zip(lines.part.tolist(), lines.whole.tolist(), strict=True)]
+    return [Line(part=part, **dict(zip(columns, row, strict=True))) for part, *row in zip(parts, *columns.values())]
+
+
+def _lines_apart(kind: str, lines: Lines, audited_lines: list[Line]) -> Iterator[str]:
+    engine, auditor = Counter(lines_of(lines)), Counter(audited_lines)
+    for side, left in (("engine alone", engine - auditor), ("auditor alone", auditor - engine)):
+        yield from (f"{kind} of the {side}: {line}" for line in sorted(left.elements()))

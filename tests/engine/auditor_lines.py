@@ -1,0 +1,114 @@
+"""
+The auditor's lines: what somebody is paid, entered one by one in the currency of who earns it.
+"""
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import NamedTuple
+
+from backend.kernel.points import Rounding
+from backend.plan.terms import Terms
+from tests.engine.auditor_gates import NOBODY, Company
+from tests.engine.books import Books
+
+PERSONAL, DIFFERENTIAL, OVERRIDE, POOL, FAST_START, TITLE_HELD, PRODUCTION, LEVEL, MATCH, ONE_TIME, RETAIL = range(11)
+EARNED, GUARANTEE_RECEIVED, GUARANTEE_GIVEN, CUT, RELEASED, PASSED_UP = range(6)
+PAYABLE, HELD_COMPLIANCE, HELD_PAYMENT, HELD_ACTIVITY, KEPT_AT_SALE = range(5)
+BONUS_COLUMN = {
+    PERSONAL: "personal_minor",
+    DIFFERENTIAL: "differential_minor",
+    OVERRIDE: "override_minor",
+    POOL: "pool_minor",
+    FAST_START: "bonus_minor",
+    TITLE_HELD: "bonus_minor",
+    PRODUCTION: "production_minor",
+    LEVEL: "level_minor",
+    MATCH: "match_minor",
+    ONE_TIME: "bonus_minor",
+}
+COUNTED = (PAYABLE, HELD_COMPLIANCE, HELD_PAYMENT)
+"""The states whose lines count in an earner's totals."""
+
+
+class Line(NamedTuple):
+    """One earning line, its fields in the order of `Outcome.lines`; `part` is the fraction that is paid."""
+
+    earner: int
+    bonus: int
+    scheme: int = 0
+    leg: int = NOBODY
+    source: int = NOBODY
+    generation: int = 0
+    entry: int = EARNED
+    state: int = PAYABLE
+    rate_bp: int = 0
+    less_bp: int = 0
+    base_cv: int = 0
+    part: Fraction = Fraction(1)
+    amount_minor: int = 0
+
+
+def rounded(amount: Fraction, mode: int, to: int = 1) -> int:
+    """Return an amount as a multiple of whole units: halves away from zero, halves to the even one, or cut off."""
+    many = amount / to
+    if mode == Rounding.HALF_EVEN:
+        return round(many) * to
+    size = int(abs(many) + Fraction(1, 2)) if mode == Rounding.HALF_UP else int(abs(many))
+    return (size if many >= 0 else -size) * to
+
+
+class Ledger(Books):
+    """The books with lines beside them: of who earns, and of what nobody earns and the company keeps."""
+
+    def __init__(self, terms: Terms, company: Company) -> None:
+        """Open the books with no line entered."""
+        super().__init__(terms, company)
+        self.lines: list[Line] = []
+        self.breakage: list[Line] = []
+
+    def amount_of(self, line: Line, member: int) -> int:
+        """Return what a line's rate of its base is worth in the market of a member, rounded once."""
+        market = self.terms.markets[self.given["market"][member]]
+        points = Fraction(line.base_cv, 100) * Fraction(line.rate_bp, 10_000) * line.part
+        return self.rounded_for(points * market.minor_per_point, member)
+
+    def rounded_for(self, amount_minor: Fraction, member: int) -> int:
+        """Round an amount as lines in a member's market are rounded."""
+        return rounded(amount_minor, self.terms.rounding, self.terms.markets[self.given["market"][member]].rounding_minor)
+
+    def pay(self, line: Line) -> None:
+        """Enter a line with the amount that its rate of its base is worth to the earner; none on nothing."""
+        if line.base_cv and line.rate_bp and line.part:
+            self.enter(line._replace(amount_minor=self.amount_of(line, line.earner)))
+
+    def enter(self, line: Line) -> None:
+        """Enter a line as it is, held where its earner is paused."""
+        state = self.given["paused"][line.earner] if line.state == PAYABLE else line.state
+        self.lines.append(line._replace(state=state))
+
+    def keep(self, line: Line) -> None:
+        """Enter as the company's what a line's rate of its base is worth where its source is."""
+        if line.base_cv and line.rate_bp and line.part:
+            amount_minor = self.amount_of(line, line.source)
+            self.breakage.append(line._replace(earner=NOBODY, amount_minor=amount_minor))
+
+    def pass_up(self, line: Line) -> None:
+        """Give a line to the nearest active member above its source; the company keeps it where there is none."""
+        for above, leg in self.upline(line.source):
+            if self.found["active"][above]:
+                self.pay(line._replace(earner=above, leg=leg, entry=PASSED_UP))
+                return
+        self.keep(line)
+
+    def state_of(self, member: int) -> int:
+        """Return the state of a line that only the active are paid: held until they are, where the plan carries it."""
+        return PAYABLE if self.found["active"][member] else HELD_ACTIVITY
+
+    def split(self, amount_minor: int, weights: Mapping[int, int]) -> dict[int, int]:
+        """Give everybody the share cut off to whole units, what is left to the largest remainders by one unit."""
+        exact = {member: Fraction(amount_minor * weight, sum(weights.values())) for member, weight in weights.items()}
+        shares = {member: int(share) for member, share in exact.items()}
+        left = amount_minor - sum(shares.values())
+        for member in sorted(weights, key=lambda one: (shares[one] - exact[one], one))[:left]:
+            shares[member] += 1
+        return shares
