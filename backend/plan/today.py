@@ -10,7 +10,6 @@ from datetime import date
 from typing import Any, Generic, TypeVar
 
 from msgspec import Struct
-from msgspec.structs import fields
 
 from backend.kernel.dated import Since
 from backend.kernel.finding import Finding
@@ -112,7 +111,7 @@ def parts(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
     if isinstance(value, Since):
         inner = [(since_key(day, market), each) for day, market, each in value.every()]
     elif isinstance(value, Struct):
-        inner = [(each.name, getattr(value, each.name)) for each in fields(value)]
+        inner = [(name, getattr(value, name)) for name in value.__struct_fields__]
     elif isinstance(value, tuple):
         inner = list(enumerate(value))
     for name, each in inner:
