@@ -1,0 +1,52 @@
+"""
+The rules of a plan as they are said, section by section: the one place where a rule of the terms becomes words.
+
+What stands here has no language yet: `said` tells how a sentence waits for its reader's words and figures.
+"""
+
+from collections.abc import Callable, Iterable
+
+from backend.plan.rules.markets import market_parts, rounding_rules
+from backend.plan.rules.paying import level_rules, override_parts, percent_rules, production_rules
+from backend.plan.rules.rewards import cap_rules, match_rules, once_rules, pool_rules
+from backend.plan.rules.said import Word, say
+from backend.plan.rules.sheet import Rule, Section, Table
+from backend.plan.rules.standing import (
+    breakaway_rules,
+    ladder_rules,
+    mark_rules,
+    named_volume_rules,
+    rung_rules,
+    title_rules,
+    upkeep_rules,
+    volume_rules,
+)
+from backend.plan.terms import Terms
+
+__all__ = ["Rule", "Section", "Table", "rung_rules", "sections"]
+
+RULES: tuple[tuple[str, Word, Callable[[Terms], Iterable[Rule | Table]]], ...] = (
+    ("ladder", say("The ladder"), ladder_rules),
+    ("volume", say("Volume and activity"), volume_rules),
+    ("volumes", say("Volumes of this plan"), named_volume_rules),
+    ("marks", say("Marks"), mark_rules),
+    ("percent", say("What the percent pays"), percent_rules),
+    ("breakaway", say("Breakaway"), breakaway_rules),
+    ("overrides", say("Overrides"), override_parts),
+    ("titles", say("Titles"), title_rules),
+    ("upkeep", say("How a title is kept"), upkeep_rules),
+    ("productions", say("Production bonuses"), production_rules),
+    ("levels", say("Level bonuses"), level_rules),
+    ("pools", say("Pools"), pool_rules),
+    ("matches", say("Matches"), match_rules),
+    ("once", say("Paid once"), once_rules),
+    ("caps", say("Caps"), cap_rules),
+    ("markets", say("Markets"), market_parts),
+)
+
+
+def sections(terms: Terms, rounding_clause: str) -> tuple[Section, ...]:
+    """Return the parts that a plan has, in reading order; the ladder is always one of them."""
+    found = [Section(name, title, tuple(parts(terms))) for name, title, parts in RULES]
+    found.append(Section("rounding", say("Rounding"), tuple(rounding_rules(terms, rounding_clause))))
+    return tuple(section for section in found if section.parts or section.id == "ladder")
