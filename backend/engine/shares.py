@@ -12,7 +12,7 @@ from backend.engine.history import periods_held
 from backend.engine.regions import by_market
 from backend.engine.snapshot import Flags, Indexes, Ints, Snapshot
 from backend.engine.volume import cv_of
-from backend.plan.terms import Split, Terms
+from backend.plan.terms import Fosters, Split, Terms
 
 
 def by_points(snapshot: Snapshot, terms: Terms, columns: Columns, scheme: int) -> Ints:
@@ -78,15 +78,23 @@ def _counting(snapshot: Snapshot, terms: Terms, columns: Columns, scheme: int) -
     Return the legs that count, and in how many of the last periods each leg's leader had the pool's mark.
 
     A leg counts whose leader had it in `leg_periods` of the last `periods`, this one included, as the sponsor's market
-    asks.
+    asks; legs sponsored in another's place count, count not, or count alone, as the pool says.
     """
     asked = by_market(terms, lambda there: (there.pools[scheme].periods, there.pools[scheme].leg_periods))
     periods, least = asked[snapshot.market[snapshot.sponsor]].T
     mark = terms.pools[scheme].mark
     held = np.empty(len(snapshot.members), dtype=np.int64)
     _held(snapshot.marks_before[:, mark], columns.mark(mark), periods, held)
-    leg = np.flatnonzero((snapshot.sponsor >= 0) & (held >= least)).astype(np.int32)
+    counts = (snapshot.sponsor >= 0) & (held >= least) & _of_fosters(snapshot, terms.pools[scheme].fosters)
+    leg = np.flatnonzero(counts).astype(np.int32)
     return leg, held[leg]
+
+
+def _of_fosters(snapshot: Snapshot, fosters: Fosters) -> Flags:
+    if fosters == Fosters.COUNTED:
+        return np.ones_like(snapshot.foster)
+    wanted: Flags = snapshot.foster == (fosters == Fosters.ALONE)
+    return wanted
 
 
 @kernel

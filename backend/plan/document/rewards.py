@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 from msgspec import Struct
 
 from backend.kernel.dated import Since
-from backend.plan.document.gates import Requirement
+from backend.plan.document.gates import FosterLegs, Requirement
 from backend.plan.document.values import Amount, Count, Id, Percent, Points, Text, YesNo
 
 PaidBonus: TypeAlias = Literal[
@@ -52,6 +52,7 @@ class Pool(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     leg_mark: Id | None = None
     leg_periods: Since[Count] | None = None
     of_last: Since[Count] | None = None
+    fosters: FosterLegs = "counted"
     tiers: Since[tuple[Tier, ...]] | None = None
     units: Since[tuple[Units, ...]] | None = None
     paid: Literal["each period", "in the last period of the year"] = "each period"

@@ -3,7 +3,7 @@ Pools, level bonuses, matches, one-time bonuses and caps of one day.
 """
 
 from backend.plan.document import rewards as written
-from backend.plan.resolve.gates import requirement_of
+from backend.plan.resolve.gates import FOSTERS, requirement_of
 from backend.plan.resolve.lookup import Lookup
 from backend.plan.terms import (
     Cap,
@@ -58,6 +58,7 @@ def pool_of(look: Lookup, found: written.Pool) -> Pool:
         mark=look.mark(found.leg_mark),
         periods=look.number(found.of_last),
         leg_periods=look.number(found.leg_periods),
+        fosters=FOSTERS[found.fosters],
         tiers=tuple((tier.up_to or 0, tier.points, tier.per) for tier in look.maybe(found.tiers) or ()),
         units=tuple((each.legs, each.units) for each in look.maybe(found.units) or ()),
         share_minor=look.minor(found.set_amount),

@@ -6,7 +6,7 @@ from enum import IntEnum
 
 from msgspec import Struct
 
-from backend.plan.terms.gates import Requirement, VolumeNumber
+from backend.plan.terms.gates import Fosters, Requirement, VolumeNumber
 
 
 class Fund(IntEnum):
@@ -53,6 +53,7 @@ class Pool(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     mark: int = 0
     periods: int = 0
     leg_periods: int = 0
+    fosters: Fosters = Fosters.COUNTED
     tiers: tuple[tuple[int, int, int], ...] = ()
     """(CV up to, points, per CV) in hundredths, ascending; an upper bound of 0 has no end."""
     units: tuple[tuple[int, int], ...] = ()
