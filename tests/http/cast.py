@@ -10,12 +10,13 @@ from backend.forecast.company import BonusPaid, CompanyTotals
 from backend.forecast.standing import Check, Earning, Health, Keeping, Pace, Range, Standing, Target
 from backend.kernel.points import Rounding
 from backend.plan.terms import (
+    Breakaway,
     Condition,
     FastStart,
     Maintenance,
     Market,
     Measure,
-    Overrides,
+    Override,
     Pool,
     Requirement,
     Step,
@@ -49,18 +50,18 @@ def terms() -> Terms:
         plan="stairstep",
         on="2026-10-01",
         rounding=Rounding.HALF_UP,
-        own_pv_limit=0,
         active=gate(pv=100),
         steps=steps,
-        breakaway=gate(gv=15000, pv=100),
+        breakaway=Breakaway(requirement=gate(gv=15000, pv=100), title=2),
         titles=titles,
         maintenance=Maintenance(window_periods=3, grace_periods=1),
-        overrides=Overrides(rates_bp=(500, 400, 300, 200, 100), gate=none),
-        pool=Pool(share_bp=200, gate=none),
+        overrides=(
+            Override(id="generations", name="Generations", rates_bp=((500, 400, 300, 200, 100),), lowest_title=2),
+        ),
+        pools=(Pool(id="leadership", name="Leadership pool", share_bp=200),),
         fast_start=FastStart(within_days=90),
         title_held=TitleHeld(successive_periods=3),
         markets=(Market(id="US", currency="USD", minor_per_point=100, return_days=30),),
-        breakaway_title=2,
     )
 
 
