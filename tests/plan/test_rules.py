@@ -22,18 +22,6 @@ from backend.plan.text import plan_text
 from tests.plan.plans import PLANS
 
 DAY = date(2026, 10, 31)
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-    "January",
-    "February",
-)
 
 
 class Plain:
