@@ -64,6 +64,7 @@ ONCE: tuple[Callable[[Checked], Iterator[Finding]], ...] = (
     overrides.guarantees_fit,
     pools.one_source,
     pools.fund_counts_once,
+    pools.fosters_are_of_legs,
     rewards.not_too_many,
     rewards.better_of_two,
     rewards.bonuses_exist,

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from backend.plan.reading import read_plan
 from backend.plan.resolve import terms_on
-from backend.plan.terms import Cap, Fund, LevelBonus, Line, Match, Pool, Production, Split, Terms, TitleHeld
+from backend.plan.terms import Cap, Fosters, Fund, LevelBonus, Line, Match, Pool, Production, Split, Terms, TitleHeld
 from backend.plan.text.paying import level_lines, production_lines
 from backend.plan.text.rewards import cap_lines, match_lines, once_lines, pool_lines
 
@@ -95,6 +95,11 @@ BRACKETS = ((0, 100), (500_000, 200))
                 '"Producer" in 6 of '
                 "the last 12 months, and for each such month: 1 from 2 legs on and 2 from 6 legs on."
             ),
+        ),
+        (
+            {"pools": (replace(TERMS.pools[1], fosters=Fosters.LEFT_OUT),)},
+            pool_lines,
+            "in 6 of the last 12 months, foster legs left out, and for each such month",
         ),
         (
             {"matches": (MATCH,)},

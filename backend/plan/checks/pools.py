@@ -66,6 +66,16 @@ def split_has_its_settings(today: Today) -> Iterator[Finding]:
                 yield today.source.key((*path, field), fault)
 
 
+def fosters_are_of_legs(checked: Checked) -> Iterator[Finding]:
+    """A pool tells foster legs apart only where its split counts legs."""
+    for pool in _pools(checked):
+        if pool.value.fosters != "counted" and "leg_mark" not in NEEDED[pool.value.split]:
+            stands = f'"{pool.value.split}" in {checked.line((*pool.path, "split"))}'
+            message = f"The split is by {stands}, which counts no legs."
+            fault = Fault("split-idle", message, "Take it out, or split another way.")
+            yield checked.source.key((*pool.path, "fosters"), fault)
+
+
 def points_are_given(today: Today) -> Iterator[Finding]:
     """A pool split by points has titles that have some, or points for legs."""
     given = [today.on(title.value.pool_points, *title.path, "pool_points") for title in today.titles()]

@@ -5,7 +5,7 @@ What is paid beside percentages, in words: pools, matches, bonuses that are paid
 from collections.abc import Iterator
 
 from backend.kernel.points import percent_text
-from backend.plan.phrases import grouped, mark_words, requirement_words, volume_words
+from backend.plan.phrases import FOSTERS, grouped, mark_words, requirement_words, volume_words
 from backend.plan.resolve.rewards import BONUSES
 from backend.plan.terms import Cap, Fund, Line, Match, Pool, Split, Terms, VolumeNumber
 from backend.plan.text.layout import gate, listed, money, months, percents, rule
@@ -35,7 +35,8 @@ def _pool(pool: Pool, terms: Terms) -> Iterator[str]:
 
 def _split(pool: Pool, terms: Terms) -> str:
     counted = f"{pool.leg_periods} of the last {months(pool.periods)}"
-    legs = f"leg whose leader had {mark_words(terms, pool.mark)} in {counted}" if terms.marks else "leg"
+    held = f"leg whose leader had {mark_words(terms, pool.mark)} in {counted}" if terms.marks else "leg"
+    legs = held + FOSTERS[pool.fosters]
     match pool.split:
         case Split.POINTS:
             return f"by points: {_points(pool, terms)}"
