@@ -122,7 +122,8 @@ def _any_way(random: Random, size: int) -> Way:
 
 def _walk(way: Way, group: int) -> tuple[list[tuple[int, ...]], bool]:
     """Go up from a group member by member, and return what is earned on the way and whether anybody qualified."""
-    found, anybody, generation, leg, at = [], False, 1, group, int(way.sponsor[group])
+    found: list[tuple[int, ...]] = []
+    anybody, generation, leg, at = False, 1, group, int(way.sponsor[group])
     while at >= 0:
         rate = _rate(way, at, generation)
         if way.earns[at] and rate >= 0:
