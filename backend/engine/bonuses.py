@@ -23,7 +23,7 @@ PARTS = 4
 
 
 class Sheet(NamedTuple):
-    """What every one-time bonus looks at; `may_earn` are active members of a company that has sold anything."""
+    """What every one-time bonus looks at; `may_earn` are those paid, in a company that has sold anything."""
 
     snapshot: Snapshot
     terms: Terms
@@ -40,14 +40,15 @@ def stage(snapshot: Snapshot, terms: Terms, columns: Columns) -> None:
     """
     Pay fast start for each title up to the achieved, title held for one held so long, and each target that is met.
 
-    All only for active members, only what has not been paid, only amounts above zero. The plan names an amount in its
+    All only for who is active, or computed as if active where pay is carried forward, only what has not been paid, only
+    amounts above zero. The plan names an amount in its
     first market's currency; every earner is paid what that is in the own market's. A line's scheme is the title or the
     target.
     """
     columns.bonuses[:] = snapshot.bonuses_before
     columns.instalments[:] = snapshot.instalments_before
     columns.one_times[:] = snapshot.one_times_before
-    sheet = Sheet(snapshot, terms, columns, columns.active & bool((columns.cv > 0).any()))
+    sheet = Sheet(snapshot, terms, columns, (columns.paid_step >= 0) & bool((columns.cv > 0).any()))
     titles = range(1, len(terms.titles))
     for lines in (
         joined([_fast_start(sheet, title) for title in titles]),
@@ -71,8 +72,7 @@ def _title_held(sheet: Sheet, title: int) -> Lines:
     Pay who has held a title so many periods in a row, that of its achievement included or not, once.
 
     By instalments each but the last is the whole divided by their number, cut to the market's unit, and the last what
-    is left over. The first is due as the whole would be; one each further period in which the member is active and the
-    title is that or a higher one.
+    is left over. Each is due as the whole would be, and those after the first also to who has risen meanwhile.
     """
     columns, market = sheet.columns, sheet.snapshot.market
     whole = exchanged_by_market(sheet.terms, lambda there: there.titles[title].held_bonus_minor)[market]
@@ -95,9 +95,10 @@ def _due(sheet: Sheet, title: int, already: Ints) -> Flags:
     columns, upkeep = sheet.columns, sheet.terms.title_held
     assert upkeep.instalments <= PARTS, "more instalments than are counted"
     asked = by_market(sheet.terms, lambda there: there.title_held.successive_periods)[sheet.snapshot.market]
-    begins = (columns.title == title) & (columns.held >= asked + upkeep.after_achievement)
+    long_enough = (columns.title == title) & (columns.held >= asked + upkeep.after_achievement)
     unpaid = (columns.bonuses >> (2 * title + 1)) & 1 == 0
-    due: Flags = sheet.may_earn & unpaid & np.where(already > 0, columns.title >= title, begins)
+    risen = (columns.title > title) & (already > 0)
+    due: Flags = sheet.may_earn & unpaid & (asked > 0) & (long_enough | risen)
     return due
 
 

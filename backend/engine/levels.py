@@ -22,8 +22,9 @@ def stage(snapshot: Snapshot, terms: Terms, columns: Columns) -> None:
     """
     Pay level g the g-th rate of the earner's market on each member's CV, or on the CV of its first order.
 
-    The earner is active and through the gate. Who is not uses up a level, unless the bonus is compressed; a line that
-    comes back to a member whom it has passed ends there. On the enrollers' line no frontline leg is named.
+    The earner is through the gate and active, or computed as if active where pay is carried forward. Who is not uses up
+    a level, unless the bonus is compressed; a line that comes back to a member whom it has passed ends there. On the
+    enrollers' line no frontline leg is named.
     """
     for scheme, level in enumerate(terms.levels):
         lines = _lines(snapshot, terms, columns, scheme)
@@ -35,7 +36,7 @@ def stage(snapshot: Snapshot, terms: Terms, columns: Columns) -> None:
 def _lines(snapshot: Snapshot, terms: Terms, columns: Columns, scheme: int) -> Lines:
     level: LevelBonus = terms.levels[scheme]
     line = snapshot.sponsor if level.line == Line.SPONSOR else snapshot.enroller
-    through = columns.active & columns.gate(gate_number(terms, "levels", scheme))
+    through = (columns.paid_step >= 0) & columns.gate(gate_number(terms, "levels", scheme))
     base = _base(snapshot, terms, columns, scheme)
     uplines = climbed(line, through, levels=len(level.rates_bp), compressed=level.compressed)
     found = [_at(snapshot, terms, scheme, at=at, base=base, above=above) for at, above in enumerate(uplines)]

@@ -19,6 +19,8 @@ def stage(snapshot: Snapshot, terms: Terms, columns: Columns) -> None:
     """
     Pay level g the g-th rate of the earner's market on what each member below earns in the named bonuses.
 
+    The earner is through the gate and active, or computed as if active where pay is carried forward.
+
     Earned is what the stages before have computed, whether it is held later or cut; what is kept at the sale is not
     among it, and no match is ever matched. One currency becomes another at the value of a point.
     """
@@ -39,7 +41,7 @@ def earned_in(snapshot: Snapshot, columns: Columns, match: Match) -> Ints:
 def _lines(snapshot: Snapshot, terms: Terms, columns: Columns, scheme: int) -> Lines:
     match: Match = terms.matches[scheme]
     line = snapshot.sponsor if match.line == Line.SPONSOR else snapshot.enroller
-    through = columns.active & columns.gate(gate_number(terms, "matches", scheme))
+    through = (columns.paid_step >= 0) & columns.gate(gate_number(terms, "matches", scheme))
     earned = earned_in(snapshot, columns, match)
     uplines = climbed(line, through, levels=len(match.rates_bp), compressed=match.compressed)
     found = [_at(snapshot, terms, scheme, at=at, earned=earned, above=above) for at, above in enumerate(uplines)]

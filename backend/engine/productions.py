@@ -16,9 +16,10 @@ from backend.plan.terms import Production, Terms
 
 def stage(snapshot: Snapshot, terms: Terms, columns: Columns) -> None:
     """
-    Pay active members through the gate the rate of the highest bracket that the volume's points reach, on its CV.
+    Pay members through the gate the rate of the highest bracket that the volume's points reach, on its CV.
 
-    Points below zero reach what zero reaches; negative CV gives a recovery line.
+    They are active, or computed as if active where pay is carried forward. Points below zero reach what zero reaches;
+    negative CV gives a recovery line.
     """
     found = [_lines(snapshot, terms, columns, scheme) for scheme in range(len(terms.productions))]
     paid(columns, joined(found), columns.production_minor)
@@ -28,7 +29,7 @@ def _lines(snapshot: Snapshot, terms: Terms, columns: Columns, scheme: int) -> L
     production = terms.productions[scheme]
     rate = rates_of(snapshot, terms, scheme, points_of(columns, production.volume))
     base = cv_of(columns, production.volume)
-    through = columns.active & columns.gate(gate_number(terms, "productions", scheme))
+    through = (columns.paid_step >= 0) & columns.gate(gate_number(terms, "productions", scheme))
     earner = np.flatnonzero(through & (rate > 0) & (base != 0)).astype(np.int32)
     line: dict[str, Whole] = {"earner": earner, "base_cv": base[earner], "rate_bp": rate[earner]}
     amount_minor = amounts(snapshot, terms, **line)

@@ -129,7 +129,8 @@ class TitleHeld(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     A title held for `successive_periods` in a row pays that title's `held_bonus_minor` once.
 
     The period of achievement counts, or with `after_achievement` the periods after it. With `instalments` above 1 equal
-    parts are paid in as many successive periods, the last with what is left over, while the title is held.
+    parts are paid in as many successive periods, the last with what is left over, while the title is held, or a higher
+    one meanwhile. The whole is exchanged into the earner's currency and then divided.
     """
 
     successive_periods: int
