@@ -10,7 +10,7 @@ the rules leave a thing open, the docstring of the bonus says which reading it t
 from typing import Any, NamedTuple
 
 from backend.plan.terms import Terms
-from tests.engine.auditor_differential import OnVolume
+from tests.engine.auditor_limits import Limits
 from tests.engine.auditor_gates import Company
 from tests.engine.auditor_lines import BONUS_COLUMN, COUNTED, Line
 
@@ -22,6 +22,14 @@ STAGES = (
     "compression",
     "personal",
     "differential",
+    "overrides",
+    "productions",
+    "levels",
+    "pools",
+    "bonuses",
+    "matches",
+    "limits",
+    "carried",
 )
 
 
@@ -41,7 +49,7 @@ def audited(terms: Terms, company: Company) -> Audit:
     return books.closed()
 
 
-class Payroll(OnVolume):
+class Payroll(Limits):
     """The books with everything that is paid."""
 
     def closed(self) -> Audit:

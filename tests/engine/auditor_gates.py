@@ -143,10 +143,9 @@ class Gates:
 
         Whether the leg itself is a foster leg decides whether it may count.
         """
-        if not fosters_fit(condition.fosters, self.given["foster"][leg]):
-            return False
         asked = self.everyone_in(leg) if condition.reach == Reach.ANYWHERE else [leg]
-        return any(self.has_asked(condition, member) for member in asked)
+        fitting = [member for member in asked if fosters_fit(condition.fosters, self.given["foster"][member])]
+        return any(self.has_asked(condition, member) for member in fitting)
 
     def has_asked(self, condition: Condition, member: int) -> bool:
         """Say whether one member of a leg has the volume, step, title, mark or periods that a condition asks for."""

@@ -78,7 +78,7 @@ class Ledger(Books):
 
     def pay(self, line: Line) -> None:
         """Enter a line with the amount that its rate of its base is worth to the earner; none on nothing."""
-        if line.base_cv and line.rate_bp and line.part:
+        if line.base_cv and line.rate_bp:
             self.enter(line._replace(amount_minor=self.amount_of(line, line.earner)))
 
     def enter(self, line: Line) -> None:
@@ -88,7 +88,7 @@ class Ledger(Books):
 
     def keep(self, line: Line) -> None:
         """Enter as the company's what a line's rate of its base is worth where its source is."""
-        if line.base_cv and line.rate_bp and line.part:
+        if line.base_cv and line.rate_bp:
             amount_minor = self.amount_of(line, line.source)
             self.breakage.append(line._replace(earner=NOBODY, amount_minor=amount_minor))
 
@@ -112,3 +112,8 @@ class Ledger(Books):
         for member in sorted(weights, key=lambda one: (shares[one] - exact[one], one))[:left]:
             shares[member] += 1
         return shares
+
+    def exchanged(self, amount_minor: int, member: int) -> int:
+        """Return what an amount of the first market is worth in a member's own: as many points, rounded as lines are."""
+        there = self.terms.markets[self.given["market"][member]].minor_per_point
+        return self.rounded_for(Fraction(amount_minor * there, self.terms.markets[0].minor_per_point), member)

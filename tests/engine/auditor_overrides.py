@@ -24,21 +24,22 @@ class Group(NamedTuple):
 class OnGroups(OnVolume):
     """What an upline earns on groups that stand alone."""
 
-    def overrides(self) -> None:
+    def override(self, scheme: int) -> None:
         """
-        Pay on every group each generation; what comes in is then weighed against the guarantee.
+        Pay on every group each generation of one override.
 
-        A group on which nobody earns anything stays with the company, at the rate of the first generation.
+        A group for which nobody qualifies stays with the company, at the rate of the first generation; groups that are
+        seen from each earner anew have none without an earner.
         """
-        for scheme, override in enumerate(self.terms.overrides):
-            for group in self.groups(override):
-                if not self.pay_group(scheme, group):
-                    self.keep(self.unearned(scheme, group))
+        rule = self.terms.overrides[scheme]
+        for group in list(self.groups(rule)):
+            if not self.pay_group(scheme, group) and rule.groups != Groups.SAME_PERCENT:
+                self.keep(self.unearned(scheme, group))
 
     def unearned(self, scheme: int, group: Group) -> Line:
-        """Return what a group that nobody earns on would have paid in its first generation, by the lowest row."""
+        """Return what a group that nobody earns on would have paid in its first generation, by the lowest row that pays."""
         rows = self.terms_of(group.leader).overrides[scheme].rates_bp
-        rate_bp = rows[0][0] if rows[0] else 0
+        rate_bp = next((row[0] for row in rows if row and row[0]), 0)
         line = Line(group.leader, OVERRIDE, scheme=scheme, source=group.leader, generation=1)
         return line._replace(rate_bp=rate_bp, base_cv=group.base_cv)
 
@@ -48,7 +49,7 @@ class OnGroups(OnVolume):
             for percent in sorted({paid for paid in self.found["paid_bp"] if paid > 0}):
                 alike = frozenset(one for one in self.members if self.found["percent_bp"][one] >= percent)
                 for leader in sorted(alike):
-                    yield Group(leader, self.without_next(leader, alike, VolumeNumber.TOTAL), alike, percent)
+                    yield Group(leader, self.without_next(leader, alike, override.volume), alike, percent)
             return
         marked = override.groups == Groups.MARKED
         held = [self.has_mark(one, override.mark) if marked else self.found["broken_away"][one] for one in self.members]
@@ -58,71 +59,70 @@ class OnGroups(OnVolume):
             yield Group(leader, base, leaders, None)
 
     def without_next(self, leader: int, leaders: frozenset[int], volume: int) -> int:
-        """
-        Return the CV of a group without the next such groups below.
-
-        The group's and the total volume are walked down to these; any other volume is what the plan says it is.
-        """
-        if volume not in {VolumeNumber.GROUP, VolumeNumber.TOTAL}:
+        """Return the CV of all below down to the next such groups; any other volume is what the plan says it is."""
+        if volume != VolumeNumber.GROUP:
             return self.cv_of(volume, leader)
-        closes = volume == VolumeNumber.GROUP and self.terms.breakaway.closes_volume
         found = [leader]
         for member in found:
-            legs = [leg for leg in self.legs[member] if leg not in leaders]
-            found += [leg for leg in legs if not (closes and self.found["broken_away"][leg])]
-        return sum(self.found["cv"][member] for member in found)
+            found += [leg for leg in self.legs[member] if leg not in leaders]
+        return int(sum(self.found["cv"][member] for member in found))
 
     def pay_group(self, scheme: int, group: Group) -> bool:
         """
         Go up the line from a group's leader; say whether anybody is paid on it.
 
         Who does not earn the next generation is passed over; a leader among them uses it up or ends the line where the
-        plan says so. A leader whose own group is empty is not seen at all where empty groups do not count.
+        plan says so, but for one whose own group is empty where such groups do not count. A rate of nothing takes a
+        generation all the same.
         """
-        rule, generation, paid = self.terms.overrides[scheme], 1, False
+        rule, generation, qualified = self.terms.overrides[scheme], 1, False
         if not (rule.pays_skipped or self.qualifies(scheme, group.leader)):
             return False
         for above, leg in self.upline(group.leader):
-            leads = above in group.leaders
-            if leads and not rule.empty_counts and not self.group_cv_of(scheme, above, group):
-                continue
             rate = self.rate_of(scheme, above, generation)
             fits = group.percent is None or self.found["paid_bp"][above] == group.percent
             if rate is not None and fits and self.qualifies(scheme, above):
-                self.pay_generation(scheme, group, above, leg, generation)
-                paid, generation = True, generation + 1
-                if rule.first_only:
+                line = self.generation_line(scheme, group, above, generation)
+                if line.part:
+                    self.pay(line._replace(leg=leg))
+                qualified, generation = True, generation + 1
+                if rule.first_only and line.rate_bp and line.part:
                     break
-            elif leads and rule.counting == Counting.ENDS:
-                break
-            elif leads and rule.counting == Counting.USES_ONE:
+            elif self.uses_one(scheme, above, group):
+                if rule.counting == Counting.ENDS:
+                    break
                 generation += 1
-        return paid
+        return qualified
+
+    def uses_one(self, scheme: int, member: int, group: Group) -> bool:
+        """Say whether a member who does not qualify uses up a generation, or ends the line."""
+        rule = self.terms.overrides[scheme]
+        if member not in group.leaders or rule.counting == Counting.PASSED_OVER:
+            return False
+        return rule.empty_counts or self.group_cv_of(scheme, member, group) != 0
 
     def group_cv_of(self, scheme: int, leader: int, group: Group) -> int:
         """Return the CV of another leader's group of the same kind."""
         alike = self.groups(self.terms.overrides[scheme])
         return next(one.base_cv for one in alike if (one.leader, one.percent) == (leader, group.percent))
 
-    def pay_generation(self, scheme: int, group: Group, above: int, leg: int, generation: int) -> None:
-        """Pay one upline the rate of a generation, less the leader's own, in the part that the titles' distance leaves."""
+    def generation_line(self, scheme: int, group: Group, above: int, generation: int) -> Line:
+        """Return what one upline earns: the rate less the leader's own, in the part that the titles' distance leaves."""
         rule = self.terms_of(above).overrides[scheme]
-        rate = self.rate_of(scheme, above, generation) or 0
-        if rule.least_difference_bp >= 0:
-            of_leader = self.row_rate(scheme, group.leader, generation) or 0
-            rate = max(rate - of_leader, rule.least_difference_bp)
-        part = Fraction(1)
+        rate, part = self.rate_of(scheme, above, generation) or 0, Fraction(1)
+        if rate and rule.least_difference_bp >= 0:
+            rate = max(rate - (self.rate_of(scheme, group.leader, generation) or 0), rule.least_difference_bp)
         if rule.distance_bp:
             apart = max(0, self.found["title"][above] - self.found["title"][group.leader])
             part = Fraction(rule.distance_bp[min(apart, len(rule.distance_bp) - 1)], 10_000)
-        line = Line(above, OVERRIDE, scheme=scheme, leg=leg, source=group.leader, generation=generation, part=part)
-        self.pay(line._replace(rate_bp=rate, base_cv=group.base_cv, state=self.state_of(above)))
+        line = Line(above, OVERRIDE, scheme=scheme, source=group.leader, generation=generation, part=part)
+        return line._replace(rate_bp=rate, base_cv=group.base_cv)
 
     def qualifies(self, scheme: int, member: int) -> bool:
         """Say whether a member is active, holds the lowest title and meets the gate."""
         rule = self.terms_of(member).overrides[scheme]
         titled = self.found["title"][member] >= rule.lowest_title
-        return self.is_as_if_active(member) and titled and self.opens(rule.gate, member)
+        return bool(self.found["active"][member]) and titled and self.opens(rule.gate, member)
 
     def rate_of(self, scheme: int, member: int, generation: int) -> int | None:
         """Return a member's rate in a generation, if the title opens it and the row has it."""

@@ -5,7 +5,7 @@ The auditor's pools: who shares, by how much, and the fund given out to the last
 from fractions import Fraction
 
 from backend.plan.terms import Fund, Pool, Split
-from tests.engine.auditor_gates import NOBODY
+from tests.engine.auditor_gates import NOBODY, fosters_fit
 from tests.engine.auditor_lines import POOL, Line, rounded
 from tests.engine.auditor_rewards import Rewards
 
@@ -25,15 +25,16 @@ class Pools(Rewards):
             elif pool.fund == Fund.MARKET:
                 for market in range(len(self.terms.markets)):
                     here = {one: share for one, share in shares.items() if self.given["market"][one] == market}
-                    self.share_fund(scheme, here, [one for one in self.members if self.given["market"][one] == market])
+                    giving = [one for one in self.members if self.given["market"][one] == market]
+                    self.share_fund(scheme, here, giving, self.terms.of(market).pools[scheme])
             else:
                 below = {one for member in shares for one in self.everyone_in(member) if one != member}
-                self.share_fund(scheme, shares, sorted(below) if pool.fund == Fund.DOWNLINES else list(self.members))
+                self.share_fund(scheme, shares, sorted(below) if pool.fund == Fund.DOWNLINES else list(self.members), pool)
 
     def shares_of(self, scheme: int, member: int) -> int:
         """Return the shares of a member; none for who is not active or misses the gate."""
         pool = self.terms_of(member).pools[scheme]
-        if not self.is_as_if_active(member) or not self.opens(pool.gate, member):
+        if not self.found["active"][member] or not self.opens(pool.gate, member):
             return 0
         if pool.split == Split.POINTS:
             points = self.terms_of(member).titles[self.found["title"][member]].pool_points
@@ -46,53 +47,48 @@ class Pools(Rewards):
     def shares_of_legs(self, pool: Pool, member: int) -> int:
         """Add up what the legs that count give: points by tiers of their CV, or units for each period with the mark."""
         periods = [sum(self.mark_history(leg, pool.mark)[: pool.periods]) for leg in self.legs[member]]
-        counting = [(leg, many) for leg, many in zip(self.legs[member], periods, strict=True) if many >= pool.leg_periods]
+        counting = [
+            (leg, many)
+            for leg, many in zip(self.legs[member], periods, strict=True)
+            if many >= pool.leg_periods and fosters_fit(pool.fosters, self.given["foster"][leg])
+        ]
         if pool.split == Split.LEG_TIERS:
             return sum(tiered(pool, self.cv_of(pool.volume, leg)) for leg, _ in counting)
         units = [units for legs, units in pool.units if len(counting) >= legs]
         return sum(units[-1] * many for _, many in counting) if units else 0
 
-    def share_fund(self, scheme: int, shares: dict[int, int], giving: list[int]) -> None:
+    def share_fund(self, scheme: int, shares: dict[int, int], giving: list[int], pool: Pool) -> None:
         """
         Split a fund: in points by market, exchanged once into its currency and split there to the last minor unit.
 
-        A fund that nobody shares in stays with the company, market by market.
+        A fund that nobody shares in stays with the company, in the money of the first market.
         """
-        pool = self.terms_of(giving[0]).pools[scheme] if giving else self.terms.pools[scheme]
-        pool = pool if pool.fund == Fund.MARKET else self.terms.pools[scheme]
-        base = max(0, sum(self.cv_of(pool.fund_volume, one) for one in giving))
-        for index, market in enumerate(self.terms.markets):
+        base, all_shares = max(0, sum(self.cv_of(pool.fund_volume, one) for one in giving)), sum(shares.values())
+        line = Line(NOBODY, POOL, scheme=scheme, rate_bp=pool.share_bp, base_cv=base)
+        for index in range(len(self.terms.markets)):
             here = {one: share for one, share in shares.items() if self.given["market"][one] == index}
-            if here:
-                part = Fraction(sum(here.values()), sum(shares.values()))
-                fund = Fraction(base * pool.share_bp * market.minor_per_point, 1_000_000) * part
-                unit = market.rounding_minor
-                for member, share in self.split(rounded(fund, self.terms.rounding, unit) // unit, here).items():
-                    line = Line(member, POOL, scheme=scheme, rate_bp=pool.share_bp, base_cv=base)
-                    line = line._replace(amount_minor=share * unit, state=self.state_of(member))
-                    if share:
-                        self.enter(line._replace(part=Fraction(shares[member], sum(shares.values()))))
-        if not shares:
-            self.keep_fund(scheme, pool, giving)
+            fund = self.fund_in(index, line, Fraction(sum(here.values()), all_shares or 1))
+            unit = self.terms.markets[index].rounding_minor
+            for member, share in self.split(fund // unit, here).items() if here else ():
+                part = Fraction(shares[member], all_shares)
+                if share:
+                    self.enter(line._replace(earner=member, part=part, amount_minor=share * unit))
+        left = self.fund_in(0, line, Fraction(1))
+        if not shares and left:
+            self.breakage.append(line._replace(amount_minor=left))
 
-    def keep_fund(self, scheme: int, pool: Pool, giving: list[int]) -> None:
-        """Enter what nobody shares in as the company's."""
-        for index, market in enumerate(self.terms.markets):
-            here = [one for one in giving if self.given["market"][one] == index]
-            base = sum(self.cv_of(pool.fund_volume, one) for one in here)
-            amount = Fraction(base * pool.share_bp * market.minor_per_point, 1_000_000)
-            line = Line(NOBODY, POOL, scheme=scheme, rate_bp=pool.share_bp, base_cv=base)
-            amount_minor = rounded(amount, self.terms.rounding, market.rounding_minor)
-            if amount_minor:
-                self.breakage.append(line._replace(source=here[0], amount_minor=amount_minor))
+    def fund_in(self, index: int, line: Line, part: Fraction) -> int:
+        """Return what a part of a fund is in the money of a market."""
+        market = self.terms.markets[index]
+        fund = Fraction(line.base_cv * line.rate_bp * market.minor_per_point, 1_000_000) * part
+        return rounded(fund, self.terms.rounding, market.rounding_minor)
 
     def pay_set_amounts(self, scheme: int, shares: dict[int, int]) -> None:
-        """Pay everybody the set amount for each share, in the own currency."""
+        """Pay everybody the set amount for each share, in the own currency, unless nobody has sold anything."""
         for member, share in shares.items():
-            set_minor = self.terms_of(member).pools[scheme].share_minor
-            amount = self.rounded_for(self.from_first_market(set_minor * share, member), member)
-            if amount:
-                self.enter(Line(member, POOL, scheme=scheme, amount_minor=amount, state=self.state_of(member)))
+            amount = self.exchanged(self.terms_of(member).pools[scheme].share_minor, member) * share
+            if amount and max(self.found["cv"]) > 0:
+                self.enter(Line(member, POOL, scheme=scheme, part=Fraction(share), amount_minor=amount))
 
 
 def tiered(pool: Pool, cv: int) -> int:

@@ -5,6 +5,7 @@ The auditor's bonuses beside groups: productions, level bonuses, one-time bonuse
 from collections.abc import Iterator
 from fractions import Fraction
 
+from backend.plan.terms import LevelBonus, Match
 from backend.plan.terms import Line as Upward
 from tests.engine.auditor_gates import NOBODY
 from tests.engine.auditor_lines import (
@@ -12,14 +13,15 @@ from tests.engine.auditor_lines import (
     FAST_START,
     LEVEL,
     ONE_TIME,
+    PAYABLE,
     PRODUCTION,
     TITLE_HELD,
     Line,
 )
-from tests.engine.auditor_overrides import OnGroups
+from tests.engine.auditor_guarantees import Guarantees
 
 
-class Rewards(OnGroups):
+class Rewards(Guarantees):
     """What is paid on volumes, on single members' orders, and once."""
 
     def productions(self) -> None:
@@ -32,17 +34,30 @@ class Rewards(OnGroups):
                 if rates and self.is_as_if_active(member) and self.opens(rule.gate, member):
                     line = Line(member, PRODUCTION, scheme=scheme, source=member, rate_bp=rates[-1])
                     base = self.cv_of(production.volume, member)
-                    self.pay(line._replace(base_cv=base, state=self.state_of(member)))
+                    self.pay(line._replace(base_cv=base))
 
-    def line_above(self, member: int, line: Upward) -> Iterator[tuple[int, int]]:
-        """Yield everybody above a member by sponsor or enroller, nearest first, each with the sponsor's leg."""
-        if line == Upward.SPONSOR:
-            yield from self.upline(member)
-            return
-        above = self.given["enroller"][member]
-        while above != NOBODY:
-            yield above, NOBODY
-            above = self.given["enroller"][above]
+    def levels_above(self, member: int, rule: LevelBonus | Match, most: int) -> Iterator[tuple[int, int, int]]:
+        """
+        Yield level, upline and sponsor's leg of those above a member, by sponsor or enroller, up to so many levels.
+
+        Who does not qualify uses up a level, or is passed over where it is compressed; a line of enrollers that comes
+        back to somebody ends there.
+        """
+        kind, index = ("levels", "matches")[isinstance(rule, Match)], -1
+        index = getattr(self.terms, kind).index(rule)
+        level, seen, below, above = 1, {member}, member, self.above(member, rule)
+        while above != NOBODY and above not in seen and level <= most:
+            own = getattr(self.terms_of(above), kind)[index]
+            qualifies = self.is_as_if_active(above) and self.opens(own.gate, above)
+            if qualifies:
+                yield level, above, below if rule.line == Upward.SPONSOR else NOBODY
+            level += qualifies or not rule.compressed
+            seen.add(above)
+            below, above = above, self.above(above, rule)
+
+    def above(self, member: int, rule: LevelBonus | Match) -> int:
+        """Return the next above on a bonus' line."""
+        return int(self.given["sponsor" if rule.line == Upward.SPONSOR else "enroller"][member])
 
     def levels(self) -> None:
         """
@@ -63,27 +78,22 @@ class Rewards(OnGroups):
 
     def pay_levels(self, scheme: int, buyer: int, base_cv: int) -> None:
         """Pay one buyer's uplines."""
-        level, rule = 1, self.terms.levels[scheme]
-        for above, leg in self.line_above(buyer, rule.line):
-            if level > len(rule.rates_bp):
-                return
-            own = self.terms_of(above).levels[scheme]
-            earns = self.is_as_if_active(above) and self.opens(own.gate, above)
-            if earns:
-                line = Line(above, LEVEL, scheme=scheme, leg=leg, source=buyer, generation=level)
-                rate = own.rates_bp[level - 1]
-                self.pay(line._replace(rate_bp=rate, base_cv=base_cv, state=self.state_of(above)))
-            if earns or not rule.compressed:
-                level += 1
+        rule = self.terms.levels[scheme]
+        for level, above, leg in self.levels_above(buyer, rule, len(rule.rates_bp)):
+            rate = self.terms_of(above).levels[scheme].rates_bp[level - 1]
+            line = Line(above, LEVEL, scheme=scheme, leg=leg, source=buyer, generation=level)
+            self.pay(line._replace(rate_bp=rate, base_cv=base_cv))
 
     def better_of_two(self, scheme: int) -> None:
-        """Strike out the lower of a level bonus and the differential for each member."""
+        """Leave each member the higher of a level bonus and the differential; the company keeps the lower one."""
         for member in self.members:
             level = [line for line in self.lines if line[:3] == (member, LEVEL, scheme)]
             differential = [line for line in self.lines if line[:2] == (member, DIFFERENTIAL)]
             sums = [sum(line.amount_minor for line in lines) for lines in (level, differential)]
-            struck = differential if sums[0] > sums[1] else level
-            self.lines = [line for line in self.lines if line not in struck]
+            struck = differential if level and sums[0] > sums[1] else level
+            for line in struck:
+                self.lines.remove(line)
+                self.breakage.append(line._replace(earner=NOBODY, source=member, state=PAYABLE))
 
     def bonuses(self) -> None:
         """Pay what is paid once: the fast start, titles held, and targets met."""
@@ -93,7 +103,8 @@ class Rewards(OnGroups):
         for member in [member for member in self.members if self.is_as_if_active(member)]:
             if max(self.found["cv"]) > 0:
                 self.fast_start(member)
-                self.title_held(member)
+                for title in range(1, len(self.terms.titles)):
+                    self.title_held(member, title)
                 self.one_time(member)
 
     def fast_start(self, member: int) -> None:
@@ -102,30 +113,31 @@ class Rewards(OnGroups):
             return
         for title in range(1, self.found["achieved_title"][member] + 1):
             amount = self.terms_of(member).titles[title].fast_start_minor
-            if not self.found["bonuses"][member] >> 2 * title & 1 and self.pay_once(member, FAST_START, 0, amount):
+            if not self.found["bonuses"][member] >> 2 * title & 1 and self.pay_once(member, FAST_START, title, amount):
                 self.found["bonuses"][member] |= 1 << 2 * title
 
-    def title_held(self, member: int) -> None:
+    def title_held(self, member: int, title: int) -> None:
         """
         Pay the bonus of a title held for the periods in a row, whole or in parts, the last with what is left over.
 
-        Each period pays one part while the title is held; with the last the bonus is paid in full.
+        Each part is due as the whole would be, and those after the first also to who has risen meanwhile. With the last
+        it is paid in full.
         """
-        rule, title = self.terms_of(member).title_held, self.found["title"][member]
-        since = self.found["held"][member] - (1 if rule.after_achievement else 0)
-        paid_in_full = self.found["bonuses"][member] >> 2 * title + 1 & 1
-        if title == 0 or rule.successive_periods == 0 or since < rule.successive_periods or paid_in_full:
-            return
-        amount, parts = self.terms_of(member).titles[title].held_bonus_minor, rule.instalments
+        rule, own = self.terms_of(member).title_held, self.found["title"][member]
         before = self.found["instalments"][member] >> 2 * title & 3
-        last = before + 1 >= parts
-        part = amount - before * (amount // parts) if last else amount // parts
-        if self.pay_once(member, TITLE_HELD, 0, part):
-            self.found["instalments"][member] &= ~(3 << 2 * title)
-            if last:
-                self.found["bonuses"][member] |= 1 << 2 * title + 1
-            else:
-                self.found["instalments"][member] |= before + 1 << 2 * title
+        since = self.found["held"][member] - (1 if rule.after_achievement else 0)
+        due = (own == title and since >= rule.successive_periods) or (own > title and before > 0)
+        amount = self.exchanged(self.terms_of(member).titles[title].held_bonus_minor, member)
+        if not due or amount <= 0 or self.found["bonuses"][member] >> 2 * title + 1 & 1:
+            return
+        unit, last = self.terms.markets[self.given["market"][member]].rounding_minor, before + 1 >= rule.instalments
+        part = amount // rule.instalments // unit * unit
+        part = amount - before * part if last else part
+        if part > 0:
+            line = Line(member, TITLE_HELD, scheme=title, part=Fraction(1, rule.instalments), amount_minor=part)
+            self.enter(line)
+        self.found["instalments"][member] += (-before if last else 1) << 2 * title
+        self.found["bonuses"][member] |= int(last) << 2 * title + 1
 
     def one_time(self, member: int) -> None:
         """Pay each target met in its days, once; the company's grant does not meet a target."""
@@ -139,12 +151,7 @@ class Rewards(OnGroups):
 
     def pay_once(self, member: int, bonus: int, scheme: int, amount_minor: int) -> bool:
         """Pay an amount of the first market as the own market's; say whether it is anything."""
-        amount = self.rounded_for(self.from_first_market(amount_minor, member), member)
+        amount = self.exchanged(amount_minor, member)
         if amount > 0:
-            self.enter(Line(member, bonus, scheme=scheme, amount_minor=amount, state=self.state_of(member)))
+            self.enter(Line(member, bonus, scheme=scheme, amount_minor=amount))
         return amount > 0
-
-    def from_first_market(self, amount_minor: int, member: int) -> Fraction:
-        """Return what an amount of the first market is worth in a member's own: as many points."""
-        there = self.terms.markets[self.given["market"][member]].minor_per_point
-        return Fraction(amount_minor * there, self.terms.markets[0].minor_per_point)

@@ -41,7 +41,6 @@ def disagreements(outcome: Outcome, audit: Audit) -> list[str]:
 def _columns_apart(outcome: Outcome, audit: Audit) -> Iterator[str]:
     for name in outcome.__struct_fields__:
         if name not in NOT_A_COLUMN:
-            if name not in audit.columns: continue
             pairs = zip(getattr(outcome, name).tolist(), audit.columns[name], strict=True)
             apart = [(at, pair) for at, pair in enumerate(pairs) if pair[0] != pair[1]]
             for at, (engine, auditor) in apart[:1]:
