@@ -2,9 +2,7 @@
 The explanation's arithmetic: whatever a number is made of, added again, is the number that the engine has computed.
 """
 
-from collections.abc import Iterator
 from fractions import Fraction
-from random import Random
 
 import numpy as np
 import pytest
@@ -12,10 +10,9 @@ import pytest
 from backend.engine.explain import opened
 from backend.engine.measures import Member
 from backend.engine.outcome import Bonus, Entry, State
-from backend.engine.pipeline import run
 from backend.kernel.points import divided
 from backend.kernel.trace import Trace
-from tests.engine.networks import random_case
+from tests.engine.explained import members, nodes
 
 COMPANIES = 125
 EACH = 8
@@ -67,12 +64,6 @@ def _leaves(trace: Trace) -> int:
     return sum(_leaves(part) for part in trace.parts) if trace.adds_up else trace.value
 
 
-def _nodes(traces: tuple[Trace, ...]) -> Iterator[Trace]:
-    for trace in traces:
-        yield trace
-        yield from _nodes(trace.parts)
-
-
 def _wrong(member: Member) -> list[str]:
     traces = opened(member)
     said = {_said(trace): _leaves(trace) for trace in traces}
@@ -80,8 +71,8 @@ def _wrong(member: Member) -> list[str]:
     expected = _expected(member) | {"one_time": int(member.outcome.bonus_minor[member.index])}
     said["one_time"] = bonuses
     found = [f"{name}: said {said.get(name)}, is {much}" for name, much in expected.items() if said.get(name) != much]
-    found += [f"{node.name} does not add up" for node in _nodes(traces) if _sum_is_off(node)]
-    return found + [f"{node.name} is rounded wrongly" for node in _nodes(traces) if _rounds_off(member, node)]
+    found += [f"{node.name} does not add up" for node in nodes(traces) if _sum_is_off(node)]
+    return found + [f"{node.name} is rounded wrongly" for node in nodes(traces) if _rounds_off(member, node)]
 
 
 def _sum_is_off(node: Trace) -> bool:
@@ -109,9 +100,4 @@ def test_leaves_added_again_give_every_number(seed: int) -> None:
     """
     For any member of any company under any plan, every number's leaves add up to it, each line rounded once.
     """
-    snapshot, terms = random_case(seed)
-    outcome = run(snapshot, terms)
-    chosen = Random(seed).sample(range(len(snapshot.members)), min(EACH, len(snapshot.members)))
-    members = [Member(snapshot=snapshot, plan=terms, outcome=outcome, index=index) for index in chosen]
-
-    assert {} == {member.id: found for member in members if (found := _wrong(member))}
+    assert {} == {member.id: found for member in members(seed, EACH) if (found := _wrong(member))}

@@ -28,7 +28,8 @@ from backend.engine.explain import (
 )
 from backend.engine.explain.numbers import number_of
 from backend.engine.explain.parts import conditions
-from backend.engine.explain.reasons import proved, without
+from backend.engine.explain.proof import proved
+from backend.engine.explain.reasons import without
 from backend.engine.measures import Member
 from backend.engine.outcome import Outcome
 from backend.engine.snapshot import Snapshot

@@ -17,7 +17,7 @@ from backend.kernel.trace import Trace
 def explained(member: Member) -> Iterator[Trace]:
     """Yield whether the member is active, and how many active members it has enrolled."""
     requirement = member.terms.active
-    why = _why_not(member)
+    why = settled_before(member)
     yield Trace(
         name="active",
         value=member.of("active"),
@@ -32,7 +32,7 @@ def explained(member: Member) -> Iterator[Trace]:
     yield summed("enrolled_active", parts, unit="count")
 
 
-def _why_not(member: Member) -> str:
+def settled_before(member: Member) -> str:
     """Return what decides before any requirement: not joined yet, closed, or what the company states."""
     if member.of("days_since_joining") < 0:
         return "not_joined"

@@ -13,8 +13,8 @@ from backend.engine.explain.lines import Row, bare, rows_of
 from backend.engine.explain.parts import money, reason
 from backend.engine.explain.several import of_kind
 from backend.engine.explain.supply import points_reason
-from backend.engine.explain.title import next_title
-from backend.engine.measures import Member
+from backend.engine.explain.title import achieving
+from backend.engine.measures import Member, holds
 from backend.engine.outcome import Bonus, Entry
 from backend.kernel.trace import Trace
 
@@ -49,26 +49,34 @@ def _target_paid(member: Member, row: Row) -> Trace:
 
 
 def _why_not_fast(member: Member) -> Iterator[Trace]:
-    rule = member.terms.fast_start
-    yield from inactive(member)
-    if member.of("days_since_joining") > rule.within_days:
-        yield reason("too_late", rule.clause, days=str(rule.within_days))
-    yield from next_title(member)
+    """Yield what keeps the fast start of a title from being paid: of one achieved that has not been, or of the next."""
+    rule, titles, paid = member.terms.fast_start, member.terms.titles, member.of("bonuses")
+    due = [at for at in range(1, len(titles)) if titles[at].fast_start_minor and not paid >> 2 * at & 1]
+    if due and rule.within_days:
+        yield from inactive(member)
+        if member.of("days_since_joining") > rule.within_days:
+            yield reason("too_late", rule.clause, days=str(rule.within_days))
+        if min(due) > member.of("achieved_title"):
+            yield from achieving(member, min(due))
 
 
 def _why_not_held(member: Member) -> Iterator[Trace]:
-    rule = member.terms.title_held
-    yield from inactive(member)
+    rule, title = member.terms.title_held, member.of("title")
     needed = rule.successive_periods + rule.after_achievement
-    if member.of("held") < needed:
-        yield reason("not_held_long_enough", rule.clause, held=str(member.of("held")), periods=str(needed))
+    if title and member.terms.titles[title].held_bonus_minor and not member.of("bonuses") >> 2 * title + 1 & 1:
+        yield from inactive(member)
+        if member.of("held") < needed:
+            yield reason("not_held_long_enough", rule.clause, held=str(member.of("held")), periods=str(needed))
 
 
 def _why_no_target(member: Member, index: int) -> Iterator[Trace]:
     rule = member.terms.one_times[index]
+    if member.of("one_times") >> index & 1 or not rule.amount_minor:
+        return
     yield from inactive(member)
     if rule.within_days and member.of("days_since_joining") > rule.within_days:
         yield reason("too_late", rule.clause, days=str(rule.within_days))
-    if by_points := points_reason(member, rule.requirement, rule.clause):
-        yield by_points
-    yield reason("target_missed", rule.clause, id=rule.id)
+    if not holds(rule.requirement, member.measures):
+        if by_points := points_reason(member, rule.requirement, rule.clause):
+            yield by_points
+        yield reason("target_missed", rule.clause, id=rule.id)

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from backend.engine.explain.activity import settled_before
 from backend.engine.explain.parts import NAMED, fact, reason, rung, summed
-from backend.engine.measures import Member
+from backend.engine.measures import Member, holds
 from backend.kernel.trace import Trace
 
 
@@ -28,8 +29,14 @@ def explained(member: Member) -> Iterator[Trace]:
 
 
 def inactive(member: Member) -> tuple[Trace, ...]:
-    """Return that the member is not active, as the reason why something is not paid; nothing for who is."""
-    return () if member.of("active") else (reason("inactive", member.terms.active.clause),)
+    """Return why the member is not active, as the reason why something is not paid; nothing for who is."""
+    if member.of("active"):
+        return ()
+    rule, before = member.terms.active, settled_before(member)
+    codes = [before] if before else []
+    if not before or (before != "stated_inactive" and not holds(rule, member.measures)):
+        codes.append("inactive")
+    return tuple(reason(code, rule.clause) for code in codes)
 
 
 def passed_over(member: Member, leg: Member) -> tuple[Trace, ...]:

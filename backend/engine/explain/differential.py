@@ -72,7 +72,7 @@ def _reasons(member: Member) -> Iterator[Trace]:
     yield from inactive(member)
     yield from closed_gate(member, rule.gate)
     yield from capped(member, Bonus.DIFFERENTIAL)
-    yield from next_step(member)
+    yield from next_step(member, pays_more=True)
     if rule.from_level > 1:
         yield reason("frontline_left_out", rule.clause)
     if any(level.or_differential for level in member.terms.levels):

@@ -32,4 +32,4 @@ def _reasons(member: Member, *, shared: bool) -> Iterator[Trace]:
     if shared:
         yield reason("shares_short", member.terms.personal.clause)
     yield from capped(member, Bonus.PERSONAL)
-    yield from next_step(member)
+    yield from next_step(member, pays_more=True)

@@ -1,7 +1,7 @@
 """
-Reasons: what each reason means as a change that removes it, and the proof that a number is higher without it.
+Reasons: what each reason why a number is not higher means, as a change that removes it.
 
-A reason is given only where the engine, run again without it, makes that very number higher.
+Each changes what the company states of one member, or one rule of the plan; `proof` runs the engine without it.
 """
 
 from collections.abc import Callable
@@ -10,19 +10,13 @@ from typing import Any, NamedTuple
 import numpy as np
 from msgspec.structs import replace
 
-from backend.engine.explain.numbers import Number, number_of, value_of
-from backend.engine.explain.parts import REASON
-from backend.engine.measures import Member
-from backend.engine.outcome import Outcome
-from backend.engine.pipeline import run
 from backend.engine.snapshot import UNSTATED, Snapshot
-from backend.engine.volume import TooLarge
 from backend.kernel.points import BASIS, HUNDREDTHS
 from backend.kernel.trace import Trace
 from backend.plan.terms import Requirement, Terms
 
-GIVEN = 4
-"""How many reasons are given for a number, the nearest first."""
+TOGETHER = "together"
+"""The code of a reason that is made of several: none of them alone keeps the number down, all together do."""
 
 
 class Case(NamedTuple):
@@ -47,49 +41,11 @@ Changed = tuple[Snapshot, Terms]
 
 def without(trace: Trace, snapshot: Snapshot, terms: Terms, member: int) -> Changed:
     """Return the company and the terms in which a reason does not hold; the member is an index."""
+    if trace.about["reason"] == TOGETHER:
+        for part in trace.parts:
+            snapshot, terms = without(part, snapshot, terms, member)
+        return snapshot, terms
     return REMOVALS[trace.about["reason"]](Case(snapshot, terms, member, trace.about))
-
-
-def proved(member: Member, traces: tuple[Trace, ...]) -> tuple[Trace, ...]:
-    """Return the traces with those reasons alone without which the engine makes the number higher."""
-    runs = _Runs(member)
-    return tuple(_proved(trace, runs) for trace in traces)
-
-
-class _Runs:
-    """The engine's runs without this and that; each is made once, however many numbers ask."""
-
-    def __init__(self, member: Member) -> None:
-        self.member = member
-        self.made: dict[str, tuple[Member, Outcome] | None] = {}
-
-    def raises(self, trace: Trace, number: Number) -> bool:
-        """Say whether a number is higher where a reason is removed."""
-        key = str(sorted(trace.about.items()))
-        if key not in self.made:
-            self.made[key] = self._made(trace)
-        made = self.made[key]
-        return made is not None and value_of(made[0], number) > value_of(self.member, number)
-
-    def _made(self, trace: Trace) -> tuple[Member, Outcome] | None:
-        member = self.member
-        snapshot, terms = without(trace, member.snapshot, member.plan, member.index)
-        try:
-            outcome = run(snapshot, terms)
-        except TooLarge:
-            return None
-        return Member(snapshot=snapshot, plan=terms, outcome=outcome, index=member.index), outcome
-
-
-def _proved(trace: Trace, runs: _Runs) -> Trace:
-    number, given, parts = number_of(trace), 0, []
-    for part in trace.parts:
-        if part.name != REASON:
-            parts.append(_proved(part, runs))
-        elif given < GIVEN and runs.raises(part, number):
-            parts.append(part)
-            given += 1
-    return replace(trace, parts=tuple(parts))
 
 
 def everywhere(terms: Terms, change: Callable[[Terms], Terms]) -> Terms:

@@ -107,20 +107,23 @@ def _step(member: Member) -> Trace:
     return Trace(name="step", value=step, unit="count", rule=terms.steps[step].clause, about=about, parts=parts)
 
 
-def next_step(member: Member) -> list[Trace]:
-    """Return why the member does not stand on the next step: the points that are missing, or all that it asks for."""
-    terms, step = member.terms, member.of("step")
-    if step + 1 >= len(terms.steps) or member.of("closed"):
+def next_step(member: Member, *, pays_more: bool = False) -> list[Trace]:
+    """Return why the member is not on the next step, or on the next that pays more: missing points, or all it asks."""
+    steps, step = member.terms.steps, member.of("step")
+    higher = (
+        at for at in range(step + 1, len(steps)) if not pays_more or steps[at].percent_bp > steps[step].percent_bp
+    )
+    above = next(higher, None)
+    if above is None or member.of("closed"):
         return []
-    above = terms.steps[step + 1]
-    about = {"step": str(step + 1)}
-    by_points = points_reason(member, above.requirement, above.clause, **about)
-    asked = reason("next_step", above.requirement.clause or above.clause, **about)
+    requirement, clause, about = steps[above].requirement, steps[above].clause, {"step": str(above)}
+    by_points = points_reason(member, requirement, clause, **about)
+    asked = reason("next_step", requirement.clause or clause, **about)
     return [by_points, asked] if by_points else [asked]
 
 
 def _set_by(member: Member) -> str:
-    """Return what else than its requirement set the step: what is carried in, the fast track, the frontline, the company."""
+    """Return what else than its requirement set the step: carried in, the fast track, the frontline, the company."""
     terms, step = member.terms, member.of("step")
     if member.of("closed"):
         return "closed"
@@ -147,7 +150,7 @@ def _percent(member: Member) -> Trace:
     if stated := member.of("percent_bp") - of_step:
         parts.append(Trace(name="percent_stated", value=stated, unit="bp", rule=member.terms.ladder.clause))
         parts.append(reason("percent_stated", member.terms.ladder.clause))
-    return summed("percent", [*parts, *next_step(member)], unit="bp")
+    return summed("percent", [*parts, *next_step(member, pays_more=True)], unit="bp")
 
 
 def _broken_away(member: Member) -> Trace:

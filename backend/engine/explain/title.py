@@ -23,7 +23,7 @@ def explained(member: Member) -> Iterator[Trace]:
     ][:1]
     state = Upkeep(member.of("upkeep")).name.lower()
     about = {"upkeep": state, "held": str(member.of("held")), "missed": str(member.of("missed"))}
-    parts = (kept, reached, *above, *next_title(member), *_lost(member))
+    parts = (kept, reached, *above, *achieving(member, title + 1), *_lost(member))
     yield Trace(name="title", value=title, unit="count", rule=titles[title].clause, about=about, parts=parts)
     yield Trace(name="held_periods", value=member.of("held"), unit="count")
     yield Trace(name="missed_periods", value=member.of("missed"), unit="count", rule=member.terms.maintenance.clause)
@@ -36,12 +36,12 @@ def asked(member: Member, title: int) -> Requirement:
     return found.requalify or found.requirement if again else found.requirement
 
 
-def next_title(member: Member) -> Iterator[Trace]:
-    """Yield why the member does not hold the next title: the points that are missing, or all that it asks for."""
-    titles, title = member.terms.titles, member.of("title")
-    if title + 1 < len(titles) and not member.of("closed"):
-        requirement, about = asked(member, title + 1), {"title": titles[title + 1].id}
-        clause = requirement.clause or titles[title + 1].clause
+def achieving(member: Member, title: int) -> Iterator[Trace]:
+    """Yield why the member has not achieved a title: the points that are missing, or all that it asks for."""
+    if title < len(member.terms.titles) and not member.of("closed"):
+        found = member.terms.titles[title]
+        requirement, about = asked(member, title), {"title": found.id}
+        clause = requirement.clause or found.clause
         if by_points := points_reason(member, requirement, clause, **about):
             yield by_points
         yield reason("next_title", clause, **about)

@@ -1,0 +1,83 @@
+"""
+Proof: a reason is given only where the engine, run again without it, makes that very number higher.
+
+Where no single reason keeps a number down, several together may: somebody inactive on too low a title needs both. Such
+a reason names no more than it takes.
+"""
+
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+
+from backend.engine.explain.numbers import Number, number_of, value_of
+from backend.engine.explain.parts import REASON
+from backend.engine.explain.reasons import TOGETHER, without
+from backend.engine.measures import Member
+from backend.engine.pipeline import run
+from backend.engine.volume import TooLarge
+from backend.kernel.trace import Trace
+
+GIVEN = 3
+"""How many reasons are given for a number, the nearest first."""
+
+AT_ONCE = 4
+"""How many reasons may keep a number down together."""
+
+
+def proved(member: Member, traces: Sequence[Trace]) -> tuple[Trace, ...]:
+    """Return the traces with those reasons alone without which the engine makes the number higher."""
+    runs = _Runs(member)
+    return tuple(_proved(trace, runs) for trace in traces)
+
+
+class _Runs:
+    """The engine's runs without this and that; each is made once, however many numbers ask."""
+
+    def __init__(self, member: Member) -> None:
+        self.member = member
+        self.made: dict[str, Member | None] = {}
+
+    def raises(self, reason: Trace, number: Number) -> bool:
+        """Say whether a number is higher where a reason is removed."""
+        key = str([sorted(part.about.items()) for part in reason.parts or (reason,)])
+        if key not in self.made:
+            self.made[key] = self._run(reason)
+        made = self.made[key]
+        return made is not None and value_of(made, number) > value_of(self.member, number)
+
+    def _run(self, reason: Trace) -> Member | None:
+        """Return the member without the reason; None where that would be more than can be computed."""
+        snapshot, terms = without(reason, self.member.snapshot, self.member.plan, self.member.index)
+        try:
+            outcome = run(snapshot, terms)
+        except TooLarge:
+            return None
+        return Member(snapshot=snapshot, plan=terms, outcome=outcome, index=self.member.index)
+
+
+def _proved(trace: Trace, runs: _Runs) -> Trace:
+    number = number_of(trace)
+    parts = [_proved(part, runs) for part in trace.parts if part.name != REASON]
+    may_be = [part for part in trace.parts if part.name == REASON]
+    given = list[Trace]()
+    for reason in may_be:
+        if len(given) < GIVEN and runs.raises(reason, number):
+            given.append(reason)
+    return replace(trace, parts=(*parts, *(given or _together(may_be, number, runs))))
+
+
+def _together(may_be: Sequence[Trace], number: Number, runs: _Runs) -> list[Trace]:
+    """Return the reason that is made of the nearest few, less those that it does not take."""
+    for count in range(2, min(len(may_be), AT_ONCE) + 1):
+        found = list(may_be[:count])
+        if runs.raises(_all_of(found), number):
+            for one in may_be[:count]:
+                fewer = [other for other in found if other is not one]
+                if len(fewer) > 1 and runs.raises(_all_of(fewer), number):
+                    found = fewer
+            return [_all_of(found)]
+    return []
+
+
+def _all_of(reasons: Sequence[Trace]) -> Trace:
+    return Trace(name=REASON, value=0, unit="minor", about={"reason": TOGETHER}, parts=tuple(reasons))
