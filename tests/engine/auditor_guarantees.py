@@ -41,27 +41,27 @@ class Guarantees(OnGroups):
         for line in own:
             self.brought[line.leg] += int(line.base_cv * line.rate_bp * line.part // 1)
             self.brought_minor[line.leg] += line.amount_minor
-        demands = self.demands(scheme, rule, own)
+        demands = self.demands(scheme, rule)
         for giver in self.from_the_leaves():
             left = self.in_hand(giver)
             for demand in [one for one in demands if one.giver == giver]:
                 left -= self.give(scheme, rule, demand, left)
 
-    def demands(self, scheme: int, rule: Guarantee, own: list[Line]) -> list[Demand]:
+    def demands(self, scheme: int, rule: Guarantee) -> list[Demand]:
         """
         Return what is asked: of every leader who qualifies for the own group; or, of who stands in the first generation
-        above a group without being paid on it, for that group. The company may ask a member for no own group.
+        above a group without being paid on it, for that group, where anybody is paid on it. The company may ask a
+        member for no own group.
         """
         found = []
         for group in self.groups(self.terms.overrides[scheme]):
-            lines = sorted([line for line in own if line.source == group.leader], key=lambda line: line.generation)
-            earned = lines[0] if lines else None
+            earned = self.first_earned.get((scheme, group.leader))
             if rule.charged == Charged.OWN_GROUP:
                 if self.first_rate(scheme, group.leader) is not None and not self.given["granted"][group.leader]:
                     found.append(Demand(group.leader, NOBODY, group, earned))
                 continue
             giver, leg = self.first_above(scheme, group)
-            if giver != NOBODY and (earned is None or earned.earner != giver):
+            if giver != NOBODY and earned is not None and earned.earner != giver:
                 found.append(Demand(giver, leg, group, earned))
         return found
 

@@ -32,6 +32,7 @@ class OnGroups(OnVolume):
         seen from each earner anew have none without an earner.
         """
         rule = self.terms.overrides[scheme]
+        self.first_earned: dict[tuple[int, int], Line] = {}
         for group in list(self.groups(rule)):
             if not self.pay_group(scheme, group) and rule.groups != Groups.SAME_PERCENT:
                 self.keep(self.unearned(scheme, group))
@@ -83,7 +84,8 @@ class OnGroups(OnVolume):
             fits = group.percent is None or self.found["paid_bp"][above] == group.percent
             if rate is not None and fits and self.qualifies(scheme, above):
                 line = self.generation_line(scheme, group, above, generation)
-                if line.part:
+                if line.rate_bp and line.part:
+                    self.first_earned.setdefault((scheme, group.leader), line._replace(leg=leg))
                     self.pay(line._replace(leg=leg))
                 qualified, generation = True, generation + 1
                 if rule.first_only and line.rate_bp and line.part:
