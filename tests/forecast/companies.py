@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from backend.engine.assemble import Roll, Volumes, snapshot_of
 from backend.engine.snapshot import Carried, Snapshot
@@ -16,7 +17,18 @@ from backend.forecast.projection import Rest
 from backend.kernel.period import Period
 from backend.plan.reading import read_plan
 from backend.plan.resolve import terms_on
-from backend.plan.terms import Terms
+from backend.plan.terms import (
+    Condition,
+    Exclusion,
+    GroupVolume,
+    Mark,
+    Measure,
+    Reach,
+    Requirement,
+    Terms,
+    VolumeNumber,
+    Window,
+)
 
 PLAN = Path(__file__).parents[2] / "manifest/plans/stairstep.toml"
 POINT = 100
@@ -40,6 +52,46 @@ class Person(NamedTuple):
 def default_terms() -> Terms:
     """Return the terms of the plan that ships, in October 2026."""
     return terms_on(read_plan(PLAN.read_text(), "stairstep.toml"), Period(2026, 10).first_day)
+
+
+def requiring(*way: Condition) -> Requirement:
+    """Write a requirement of one way."""
+    return Requirement(any_of=(way,))
+
+
+@cache
+def named_terms() -> Terms:
+    """
+    Return a plan whose ladder asks for named volumes and a mark.
+
+    `bracket` leaves out broken-away legs and those on the 20 % step, and counts over three periods; `legs` counts legs
+    alone; a seller has 100 points of customers. The higher steps ask for two legs with 300 points of bracket volume, in
+    anyone's hands, and a mark.
+    """
+    terms, first = default_terms(), int(VolumeNumber.NAMED)
+    broken, twenty = (Exclusion(measure=each, of=TWENTY) for each in (Measure.LEGS_BROKEN_AWAY, Measure.STEP))
+    volumes = (
+        GroupVolume(
+            id="bracket", name="Bracket volume", less=(replace(broken, of=0), twenty), window=Window.LAST, periods=3
+        ),
+        GroupVolume(id="legs", name="Volume of the legs", own=False, leg_limit=1_000 * POINT),
+    )
+    seller = Mark(
+        id="seller",
+        name="Seller",
+        requirement=requiring(Condition(measure=Measure.CUSTOMER_PV, at_least=100 * POINT)),
+    )
+    sells = Condition(measure=Measure.MARK, at_least=1, of=0)
+    legs = Condition(measure=Measure.LEGS_WITH_VOLUME, at_least=2, of=300 * POINT, volume=first, reach=Reach.ANYWHERE)
+    in_legs = Condition(measure=Measure.VOLUME, at_least=400 * POINT, volume=first + 1)
+    steps = [terms.steps[0]]
+    for number, step in enumerate(terms.steps[1:], start=1):
+        conditions = [Condition(measure=Measure.VOLUME, at_least=number * 300 * POINT, volume=first)]
+        conditions += [sells] if number > 1 else []
+        conditions += [legs] if number > 3 else []
+        conditions += [in_legs] if number > 4 else []
+        steps.append(replace(step, requirement=requiring(*conditions)))
+    return replace(terms, volumes=volumes, marks=(seller,), steps=tuple(steps))
 
 
 def company(*people: Person, terms: Terms | None = None) -> Snapshot:

@@ -1,7 +1,6 @@
 """What is missing, and the engine's word for it: the named sales reach it, and a hundredth less does not."""
 
 from collections.abc import Callable, Mapping
-from functools import cache
 
 import pytest
 from hypothesis import given, settings
@@ -14,77 +13,26 @@ from backend.engine.snapshot import Carried, Snapshot
 from backend.forecast.change import Change, NeedKind, Way
 from backend.forecast.changes import changes_of, to_breakaway, to_keep, to_next_step, to_next_title
 from backend.forecast.sales import with_sales
-from backend.plan.terms import (
-    Condition,
-    Exclusion,
-    GroupVolume,
-    Mark,
-    Measure,
-    Reach,
-    Requirement,
-    Terms,
-    VolumeNumber,
-    Window,
-)
+from backend.plan.terms import Condition, Measure, Terms
 from tests.forecast.companies import (
     FIVE,
     MANAGER,
     MANAGER_TITLE,
-    TWENTY,
+    POINT,
     Person,
     company,
     default_terms,
     manager_team,
+    named_terms,
     peoples,
+    requiring,
 )
-
-POINT = 100
 
 
 def member_of(snapshot: Snapshot, who: str, terms: Terms | None = None) -> Member:
     """Return one member of a company, computed."""
     terms = terms or default_terms()
     return Member(snapshot=snapshot, plan=terms, outcome=run(snapshot, terms), index=snapshot.members.index(who))
-
-
-def requiring(*way: Condition) -> Requirement:
-    """Write a requirement of one way."""
-    return Requirement(any_of=(way,))
-
-
-@cache
-def named_terms() -> Terms:
-    """
-    Return a plan whose ladder asks for named volumes and a mark.
-
-    `bracket` leaves out broken-away legs and those on the 20 % step, and counts over three periods; `legs` counts legs
-    alone; a seller has 100 points of customers. The higher steps ask for two legs with 300 points of bracket volume, in
-    anyone's hands, and a mark.
-    """
-    terms, first = default_terms(), int(VolumeNumber.NAMED)
-    broken, twenty = (Exclusion(measure=each, of=TWENTY) for each in (Measure.LEGS_BROKEN_AWAY, Measure.STEP))
-    volumes = (
-        GroupVolume(
-            id="bracket", name="Bracket volume", less=(replace(broken, of=0), twenty), window=Window.LAST, periods=3
-        ),
-        GroupVolume(id="legs", name="Volume of the legs", own=False, leg_limit=1_000 * POINT),
-    )
-    seller = Mark(
-        id="seller",
-        name="Seller",
-        requirement=requiring(Condition(measure=Measure.CUSTOMER_PV, at_least=100 * POINT)),
-    )
-    sells = Condition(measure=Measure.MARK, at_least=1, of=0)
-    legs = Condition(measure=Measure.LEGS_WITH_VOLUME, at_least=2, of=300 * POINT, volume=first, reach=Reach.ANYWHERE)
-    in_legs = Condition(measure=Measure.VOLUME, at_least=400 * POINT, volume=first + 1)
-    steps = [terms.steps[0]]
-    for number, step in enumerate(terms.steps[1:], start=1):
-        conditions = [Condition(measure=Measure.VOLUME, at_least=number * 300 * POINT, volume=first)]
-        conditions += [sells] if number > 1 else []
-        conditions += [legs] if number > 3 else []
-        conditions += [in_legs] if number > 4 else []
-        steps.append(replace(step, requirement=requiring(*conditions)))
-    return replace(terms, volumes=volumes, marks=(seller,), steps=tuple(steps))
 
 
 def reaches(change: Change, index: int) -> Callable[[Outcome], bool]:
