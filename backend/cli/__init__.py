@@ -17,6 +17,7 @@ DOORS = {
     "worker": Door("backend.cli.worker:command", "Run the process that holds the columns and keeps the pulse."),
     "plan": Door("backend.cli.plan:command", "Check a plan file, show its terms on a day, print its schema."),
     "calc": Door("backend.cli.calc:command", "Compute standings and earning lines from files, without a database."),
+    "explain": Door("backend.cli.explain:command", "Say why a member's numbers are what they are, and why not higher."),
     "demo-company": Door("backend.cli.demo_company:command", "Write the files of a company drawn from real purchases."),
     "import": Door("backend.cli.import_company:command", "Load the files of a company into the database."),
     "shop-key": Door("backend.cli.shop_key:command", "Print the key with which a shop signs its orders."),

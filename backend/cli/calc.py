@@ -10,13 +10,13 @@ import rich_click as click
 from rich.console import Console
 from rich.table import Table
 
+from backend.cli.given import FILE, money_text, read_bytes, span_of
 from backend.cli.words import PERIOD, PERIODS, ZONE
 from backend.files.calculation import computed, terms_of
 from backend.files.closed import carryover_in, corrections, postings_in, write_closed
 from backend.files.company import read_company
 from backend.files.results import as_json, result_of, write_results
 from backend.files.rows import PeriodResult, Result
-from backend.kernel.finding import Finding, Place, Refused
 from backend.kernel.period import Period
 from backend.kernel.points import percent_text
 from backend.plan.currencies import DECIMALS
@@ -24,7 +24,6 @@ from backend.plan.reading import read_plan
 from backend.plan.terms import Terms
 
 UTC = ZoneInfo("UTC")
-FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command()
@@ -70,11 +69,11 @@ def command(
     The plan holds as it stands on a period's last day. Volumes in files are points with two decimals, money is whole
     minor units of the currency beside it.
     """
-    span = _span(period, periods)
-    document = read_plan(_read(plan), str(plan))
+    span = span_of(period, periods)
+    document = read_plan(read_bytes(plan), str(plan))
     terms = [terms_of(document, each) for each in span]
     sources = (str(members), str(orders))
-    company = read_company(_read(members), _read(orders), zone=zone, terms=terms[0], sources=sources)
+    company = read_company(read_bytes(members), read_bytes(orders), zone=zone, terms=terms[0], sources=sources)
     begins = carryover_in(carryover) if carryover else None
     months = list(computed(company, terms, span, zone, carried=begins))
     closed = postings_in(posted, span[:-1]) if posted else {}
@@ -86,31 +85,6 @@ def command(
     _show(result, terms)
     for path in written:
         click.echo(path)
-
-
-def _span(period: Period | None, periods: tuple[Period, ...] | None) -> tuple[Period, ...]:
-    """Return the months to compute; one of the two options must say which."""
-    if periods is None:
-        if period is None:
-            raise click.UsageError("Say which month: --period 2026-10, or --periods 2026-08..2026-10.")
-        return (period,)
-    if period is not None and period not in periods:
-        raise click.UsageError(f"--period {period} lies outside of --periods.")
-    return periods if period is None else tuple(each for each in periods if each <= period)
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as wrong:
-        message = f"The file cannot be read: {(wrong.strerror or 'unknown reason').lower()}."
-        finding = Finding(
-            code="file-unreadable",
-            place=Place(source=str(path)),
-            message=message,
-            remedy="Mend the path or its rights.",
-        )
-        raise Refused([finding])
 
 
 def _show(result: Result, terms: list[Terms]) -> None:
@@ -136,15 +110,9 @@ def _bonuses(one: PeriodResult) -> Table:
     table.add_column("amount", justify="right")
     table.add_column("lines", justify="right")
     for total in one.totals:
-        amount = _money(total.amount_minor, DECIMALS[total.currency])
+        amount = money_text(total.amount_minor, DECIMALS[total.currency])
         table.add_row(total.bonus.replace("_", " "), total.currency, amount, f"{total.lines:,}")
     return table
-
-
-def _money(amount_minor: int, decimals: int) -> str:
-    sign, digits = "-" if amount_minor < 0 else "", str(abs(amount_minor)).rjust(decimals + 1, "0")
-    whole, fraction = digits[: len(digits) - decimals], digits[len(digits) - decimals :]
-    return f"{sign}{int(whole):,}" + (f".{fraction}" if fraction else "")
 
 
 def _steps(terms: Terms, reached: list[str]) -> Table:

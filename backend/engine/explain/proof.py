@@ -38,12 +38,16 @@ class _Runs:
         self.made: dict[str, Member | None] = {}
 
     def raises(self, reason: Trace, number: Number) -> bool:
-        """Say whether a number is higher where a reason is removed."""
-        key = str([sorted(part.about.items()) for part in reason.parts or (reason,)])
+        """Say whether a number is higher where a reason is removed; and also the number that it is a reason of."""
+        made = self._without(reason)
+        about = {number, *(Number(part.about["number"]) for part in _each(reason) if "number" in part.about)}
+        return made is not None and all(value_of(made, one) > value_of(self.member, one) for one in about)
+
+    def _without(self, reason: Trace) -> Member | None:
+        key = str([sorted((part.about | {"number": ""}).items()) for part in _each(reason)])
         if key not in self.made:
             self.made[key] = self._run(reason)
-        made = self.made[key]
-        return made is not None and value_of(made, number) > value_of(self.member, number)
+        return self.made[key]
 
     def _run(self, reason: Trace) -> Member | None:
         """Return the member without the reason; None where that would be more than can be computed."""
@@ -53,6 +57,10 @@ class _Runs:
         except TooLarge:
             return None
         return Member(snapshot=snapshot, plan=terms, outcome=outcome, index=self.member.index)
+
+
+def _each(reason: Trace) -> tuple[Trace, ...]:
+    return reason.parts or (reason,)
 
 
 def _proved(trace: Trace, runs: _Runs) -> Trace:

@@ -26,8 +26,13 @@ EARNED = (
 
 
 def explained(member: Member, traces: Iterable[Trace]) -> Iterator[Trace]:
-    """Yield the total of the numbers that the stages have explained, with the first reasons of each."""
+    """Yield the total of the numbers that the stages have explained, with the reasons of each, which name it."""
     earned = [trace for trace in traces if trace.name in EARNED]
     sums = [replace(trace, parts=(), adds_up=False) for trace in earned]
-    reasons = {str(part.about): part for trace in earned for part in trace.parts if part.name == REASON}
-    yield money(member, "total", [*sums, *reasons.values()])
+    reasons = [
+        replace(part, about=part.about | {"number": trace.name})
+        for trace in earned
+        for part in trace.parts
+        if part.name == REASON
+    ]
+    yield money(member, "total", [*sums, *reasons])

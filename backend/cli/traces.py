@@ -1,0 +1,190 @@
+"""
+Traces as text: a tree of lines, each with its amount, what it says and the plan's clause.
+"""
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import NamedTuple
+
+from backend.cli.given import money_text
+from backend.engine.explain.parts import REASON
+from backend.engine.explain.reasons import TOGETHER
+from backend.engine.snapshot import Snapshot
+from backend.kernel.points import percent_text, points_text
+from backend.kernel.trace import Trace
+from backend.plan.currencies import DECIMALS
+from backend.plan.terms import Terms
+
+REASONS = {
+    "inactive": "the member is not active",
+    "stated_inactive": "the company states that the member is not active",
+    "active_requirement": "the plan asks for more to be active",
+    "not_joined": "the member has not joined yet",
+    "closed": "the position is closed",
+    "gate_missed": "the gate asks for more: {measures}",
+    "paused": "payment is paused ({state})",
+    "too_late": "more than {days} days have gone by since joining",
+    "not_held_long_enough": "the title is held for {held} periods, and {periods} are asked for",
+    "shares_short": "too little of the own volume is sold, or verified, to pay all of it",
+    "points_missing": "{points} points more of own customers' volume are missing",
+    "leg_short_of_breakaway": "the leg of {leg} is {points} points short of its breakaway",
+    "no_leader_title": "this needs the title {title}",
+    "title_opens_fewer_generations": "the title {title} opens more generations",
+    "title_has_fewer_points": "the title {title} has more points",
+    "same_or_higher_percent_below": "the leg of {leg} stands on the same percent or a higher one",
+    "percent_stated": "the company states the percent",
+    "own_purchases_limit": "own purchases count up to a limit only",
+    "first_order_at_sponsor": "the first order counts at the sponsor",
+    "closed_by_breakaway": "a leg has broken away, which closes its volume to the differential",
+    "leg_broken_away": "a leg has broken away and stands alone",
+    "breakaway_requirement": "the breakaway asks for more",
+    "next_step": "the next step asks for more",
+    "next_title": "the title {title} asks for more",
+    "title_lost": "the upkeep of the title was missed too often",
+    "mark_requirement": "the mark asks for more",
+    "leg_left_out": "legs are left out of this volume",
+    "leg_limit": "of one leg no more than the limit counts",
+    "without_mark": "a period counts only with its mark",
+    "guarantee_given": "weak groups are made up for",
+    "first_blocks": "the first who is paid blocks all above",
+    "title_far_away": "titles that lie far apart lower the rate",
+    "levels_used_up": "who does not qualify uses up a level",
+    "joined_too_long_ago": "this is paid on who joined lately only",
+    "frontline_left_out": "what the frontline itself bought is left out",
+    "level_bonus_instead": "the higher of two bonuses is paid, not both",
+    "target_missed": "the target asks for more",
+    "cap": "a cap cuts it",
+}
+"""Every reason in words."""
+
+SAYS = {
+    "paid_below": "{} paid below are taken off",
+    "generation": "generation {}",
+    "from": "from {}",
+    "through": "through {}",
+    "part": "{} of it",
+    "state": "{}",
+    "why": "{}",
+    "reason": "{}",
+    "because": "{}",
+    "set_by": "set by {}",
+    "cap": "{}",
+    "bonus": "{}",
+    "shares": "{} shares",
+    "of_shares": "of {}",
+    "own_group": "{} in a group of its own",
+    "cv": "{} CV there",
+    "amount": "of {}",
+    "count": "{} in all",
+    "members": "{}",
+    "window": "window: {}",
+    "periods": "{} periods",
+    "title": "{}",
+    "mark": "{}",
+    "failing": "{}",
+    "instalments": "in {} instalments",
+}
+"""What a part says beside its amount."""
+
+CODES = ("why", "reason", "state", "window", "because", "set_by", "bonus", "failing")
+"""What of these is a code and no name."""
+
+STEPS = ("step", "step_reached", "step_missed", "paid_step")
+TITLES = ("title", "title_carried", "title_achieved", "title_missed")
+
+
+class Written(NamedTuple):
+    """What traces are written with: the terms, the company, and whose they are."""
+
+    terms: Terms
+    snapshot: Snapshot
+    member: str
+
+    @property
+    def currency(self) -> str:
+        """The currency of the member's market."""
+        market = int(self.snapshot.market[self.snapshot.members.index(self.member)])
+        return self.terms.markets[market].currency
+
+
+def written(with_: Written, trace: Trace) -> str:
+    """Return a number as a tree of lines, with a line feed behind it."""
+    return "\n".join(_lines(with_, trace, 0)) + "\n"
+
+
+def _lines(with_: Written, trace: Trace, depth: int, mark: str = "", cited: str = "") -> Iterator[str]:
+    clause = f" [{trace.rule}]" if trace.rule and trace.rule != cited else ""
+    said = " · ".join([f"{mark}{_label(trace)} {_value(with_, trace)}".rstrip(), *_says(with_, trace)])
+    yield f"{'  ' * depth}{said}{clause}"
+    for part in trace.parts:
+        if part.name != REASON:
+            yield from _lines(with_, part, depth + 1, "+ " if trace.adds_up else "", trace.rule or cited)
+    reasons = [part for part in trace.parts if part.name == REASON]
+    if reasons:
+        yield f"{'  ' * (depth + 1)}not higher because"
+        for part in reasons:
+            yield f"{'  ' * (depth + 2)}{_reason(part)}" + (f" [{part.rule}]" if part.rule else "")
+
+
+def _label(trace: Trace) -> str:
+    if trace.name == "condition":
+        return " ".join(
+            [trace.about["measure"], *(trace.about[key] for key in ("volume", "mark") if key in trace.about)]
+        )
+    name = trace.name.replace("_", " ")
+    if "called" in trace.about:
+        return f"{name} {trace.about['called']}"
+    return f"{name} of {trace.about['member']}" if "member" in trace.about and trace.name == "leg" else name
+
+
+def _value(with_: Written, trace: Trace) -> str:
+    terms = with_.terms
+    if trace.name == "passed_over":
+        return ""
+    if trace.name in STEPS and 0 <= trace.value < len(terms.steps):
+        return terms.steps[trace.value].name
+    if trace.name in TITLES:
+        return terms.titles[trace.value].name
+    if trace.unit == "minor":
+        return f"{money_text(trace.value, DECIMALS[with_.currency])} {with_.currency}"
+    if trace.unit == "yes":
+        return "yes" if trace.value else "no"
+    return {"points": points_text, "bp": percent_text}.get(trace.unit, str)(trace.value)
+
+
+def _says(with_: Written, trace: Trace) -> Iterator[str]:
+    about = trace.about
+    if trace.name == "condition":
+        yield f"asked for {about['at_least']}" + ("" if about["met"] == "yes" else ", missed")
+        return
+    if "rate" in about and "base" in about:
+        yield f"{about['rate']} of {about['base']} CV"
+    if "earned_minor" in about:
+        earned = money_text(int(about["earned_minor"]), DECIMALS[about["currency"]])
+        yield f"{about['rate']} of {earned} {about['currency']}"
+    if "rounding" in about:
+        yield f"before rounding {_exact(about['before_rounding'], DECIMALS[with_.currency])}"
+    if "member" in about and trace.name != "leg":
+        yield about["member"]
+    for key, words in SAYS.items():
+        if key in about:
+            yield words.format(about[key].replace("_", " ") if key in CODES else about[key])
+
+
+def _exact(text: str, decimals: int) -> str:
+    """Return an exact amount in minor units as one in whole units; one that does not end, with three dots."""
+    sign, size = (-1, text[1:]) if text.startswith("-") else (1, text)
+    exact = sign * sum((Fraction(part) for part in size.split()), Fraction(0)) / 10**decimals
+    places = 10 ** (decimals + 6)
+    whole = int(abs(exact) * places)
+    digits = str(whole).rjust(decimals + 7, "0")
+    rest = digits[-(decimals + 6) :].rstrip("0")
+    dots = "" if abs(exact) * places == whole else "…"
+    return f"{'-' if exact < 0 else ''}{int(digits[: -(decimals + 6)]):,}{'.' + rest if rest else ''}{dots}"
+
+
+def _reason(part: Trace) -> str:
+    if part.about["reason"] == TOGETHER:
+        return "; and ".join(_reason(one) for one in part.parts)
+    number = f"{part.about['number'].replace('_', ' ')}: " if "number" in part.about else ""
+    return number + REASONS[part.about["reason"]].format(**part.about)
