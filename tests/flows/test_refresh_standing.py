@@ -14,7 +14,6 @@ import pytest
 from tortoise.connection import get_connection
 
 from backend.demo.company import write_company
-from backend.engine.outcome import Bonus
 from backend.files.calculation import Computed, computed, terms_of
 from backend.files.company import read_company
 from backend.flows.memory import Memory
@@ -22,6 +21,7 @@ from backend.flows.recall import recall
 from backend.flows.refresh_standing import refresh_standing
 from backend.forecast.projection import minor_by_bonus
 from backend.forecast.standing import Standing
+from backend.forecast.standings import EARNED
 from backend.kernel.period import Period, periods_between
 from backend.plan.reading import read_plan
 from backend.store import views
@@ -195,7 +195,7 @@ async def test_the_standing_agrees_with_the_files(database: str, drawn: Files) -
             standing.side_volume_points,
         )
         assert (int(outcome.step[at]), int(outcome.paid_step[at])) == (standing.step, standing.paid_step)
-        assert [int(earned[bonus, at]) for bonus in Bonus] == [each.to_date_minor for each in standing.earnings]
+        assert [int(earned[bonus, at]) for bonus in EARNED] == [each.to_date_minor for each in standing.earnings]
 
 
 def calculated(drawn: Files) -> Computed:
