@@ -124,10 +124,15 @@ def _own_groups(snapshot: Snapshot, weak: Weak) -> tuple[Indexes, Indexes, Index
 
 
 def _frontline_groups(weak: Weak) -> tuple[Indexes, Indexes, Indexes]:
-    """Return who qualifies for the first generation of a group without being paid on it, the leg, and the group."""
+    """
+    Return who qualifies for the first generation of a group without being paid on it, the leg, and the group.
+
+    Where nobody above earns on the group there is nobody to whom it could fall short, and nothing is asked.
+    """
     group, above = np.flatnonzero(weak.view.leads).astype(np.int32), weak.way.next_above(1)
     giver = above.member[group]
     asked = (giver >= 0) & weak.way.qualified(1)[giver] & (giver != weak.first.member[group])
+    asked &= weak.first.member[group] != NOBODY
     group, giver = group[asked], giver[asked]
     order = np.argsort(giver, kind="stable")
     return giver[order], above.leg[group[order]], group[order]

@@ -41,13 +41,13 @@ class Guarantees(OnGroups):
         for line in own:
             self.brought[line.leg] += int(line.base_cv * line.rate_bp * line.part // 1)
             self.brought_minor[line.leg] += line.amount_minor
-        demands = self.demands(scheme, rule)
+        demands = self.demands(scheme, rule, own)
         for giver in self.from_the_leaves():
             left = self.in_hand(giver)
             for demand in [one for one in demands if one.giver == giver]:
                 left -= self.give(scheme, rule, demand, left)
 
-    def demands(self, scheme: int, rule: Guarantee) -> list[Demand]:
+    def demands(self, scheme: int, rule: Guarantee, own: list[Line]) -> list[Demand]:
         """
         Return what is asked: of every leader who qualifies for the own group; or, of who stands in the first generation
         above a group without being paid on it, for that group, where anybody is paid on it. The company may ask a
@@ -55,7 +55,8 @@ class Guarantees(OnGroups):
         """
         found = []
         for group in self.groups(self.terms.overrides[scheme]):
-            earned = self.first_earned.get((scheme, group.leader))
+            lines = sorted([line for line in own if line.source == group.leader], key=lambda line: line.generation)
+            earned = lines[0] if lines else None
             if rule.charged == Charged.OWN_GROUP:
                 if self.first_rate(scheme, group.leader) is not None and not self.given["granted"][group.leader]:
                     found.append(Demand(group.leader, NOBODY, group, earned))

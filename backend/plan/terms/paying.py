@@ -114,7 +114,7 @@ class Charged(IntEnum):
     OWN_GROUP = 0
     """Once per qualified leader: the share of the own group, to the upline who earns on it."""
     FRONTLINE_GROUPS = 1
-    """For each group of the first generation below, to the next who earns this override above."""
+    """For each group of the first generation below, to the next who earns this override above, where there is one."""
 
 
 class Guarantee(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
