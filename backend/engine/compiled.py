@@ -63,5 +63,15 @@ def kernel(function: F) -> F:
     return cast(F, numba.njit(cache=KEPT)(function))
 
 
+def borrowing(function: F) -> F:
+    """
+    Compile what a loop calls for every single member: it borrows the columns that it is given and may make none.
+
+    Numba counts references on every column of a sheet with each call, which cost forty times the rule itself.
+    """
+    options = {"cache": KEPT, "_nrt": False}
+    return cast(F, numba.njit(**options)(function))  # type: ignore[call-overload] # the option has no type
+
+
 divided = kernel(points.divided)
 """`kernel.points.divided`, the one rounding rule, as kernels call it."""

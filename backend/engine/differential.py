@@ -13,7 +13,7 @@ import numpy as np
 from msgspec.structs import replace
 
 from backend.engine.columns import Columns
-from backend.engine.compiled import kernel
+from backend.engine.compiled import borrowing
 from backend.engine.deductions import gross_less_deductions
 from backend.engine.lines import chosen, in_order, joined, kept, lines_of, paid, priced
 from backend.engine.outcome import Bonus, Entry, Lines
@@ -141,7 +141,7 @@ def _keep(snapshot: Snapshot, terms: Terms, columns: Columns, lines: Lines) -> N
     kept(columns, replace(priced(snapshot, terms, lines), source=lines.earner, earner=nobody))
 
 
-@kernel
+@borrowing
 def _hold(path: Path, held_cv: Ints) -> int:
     """Sort each open group's CV by the percent that counts as paid on it, from the leaves up; count the lines."""
     count = 0
@@ -157,7 +157,7 @@ def _hold(path: Path, held_cv: Ints) -> int:
     return count
 
 
-@kernel
+@borrowing
 def _base(path: Path, held_cv: Ints, leg: int, below: int) -> int:
     """Return the CV of a leg on which a percent counts as paid; without the leg leader's own, where that is left out."""
     base = held_cv[leg, below]
@@ -166,7 +166,7 @@ def _base(path: Path, held_cv: Ints, leg: int, below: int) -> int:
     return int(base)
 
 
-@kernel
+@borrowing
 def _write(path: Path, held_cv: Ints, percents: Ints, written: Written) -> None:
     """Write the lines by earner, leg and rising rate."""
     line = 0

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from backend.engine.compiled import kernel
+from backend.engine.compiled import borrowing
 from backend.engine.outcome import Outcome
 from backend.engine.requirements import requirements_of
 from backend.engine.snapshot import Ints, Snapshot
@@ -95,7 +95,7 @@ def _conditions(terms: Terms) -> Iterator[Condition]:
             yield from way
 
 
-@kernel
+@borrowing
 def periods_held(history: int, now: bool, periods: int) -> int:
     """Return in how many of the last periods, this one included, a mark held."""
     count = int(now)
@@ -104,7 +104,7 @@ def periods_held(history: int, now: bool, periods: int) -> int:
     return count
 
 
-@kernel
+@borrowing
 def periods_in_a_row(history: int, now: bool) -> int:
     """Return how many periods in a row, up to and including this one, a mark held."""
     count = int(now)

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from backend.engine.compiled import kernel
+from backend.engine.compiled import borrowing
 from backend.engine.regions import by_market
 from backend.engine.snapshot import Flags, Ints
 from backend.plan.terms import LEG_MEASURES, Condition, Exclusion, Fosters, Measure, Requirement, Terms
@@ -189,7 +189,7 @@ def rules_of(terms: Terms) -> Rules:
 PERIODS = (Measure.PERIODS, Measure.PERIODS_IN_A_ROW)
 
 
-@kernel
+@borrowing
 def holds(rules: Rules, requirement: int, market: int, measures: Ints) -> bool:
     """Say whether a requirement holds for one member: any way whose conditions all hold, or no way at all."""
     first = rules.ways[requirement]
@@ -207,7 +207,7 @@ def holds(rules: Rules, requirement: int, market: int, measures: Ints) -> bool:
     return bool(first == last)
 
 
-@kernel
+@borrowing
 def highest(rules: Rules, first: int, count: int, market: int, measures: Ints) -> int:
     """Return the highest of `count` requirements from number `first` on that holds; 0 where none does."""
     for index in range(count - 1, 0, -1):

@@ -11,7 +11,7 @@ import numpy as np
 
 from backend.engine.activity import look_at
 from backend.engine.columns import Columns
-from backend.engine.compiled import kernel
+from backend.engine.compiled import borrowing
 from backend.engine.facts import Sheet, sheet_of
 from backend.engine.history import brought, periods_held, periods_in_a_row
 from backend.engine.legs import count_legs, volume_of, write_tests
@@ -37,13 +37,12 @@ def stage(snapshot: Snapshot, terms: Terms, columns: Columns) -> None:
     the ladder's highest step. A leg has broken away where the breakaway requirement holds this period, or where the
     plan lets it stay so: a leader in grace stays a leader.
     """
-    _leaves_first(sheet_of(snapshot, terms, columns))
+    _leaves_first(sheet_of(snapshot, terms, columns), np.zeros(columns.rules.slots, dtype=np.int64))
     _over_windows(snapshot, terms, columns)
 
 
-@kernel
-def _leaves_first(sheet: Sheet) -> None:
-    measures = np.zeros(sheet.rules.slots, dtype=np.int64)
+@borrowing
+def _leaves_first(sheet: Sheet, measures: Ints) -> None:
     for i in range(sheet.facts.pv.size - 1, -1, -1):
         measures[:] = 0
         _add_up(sheet, i)
@@ -60,7 +59,7 @@ def _leaves_first(sheet: Sheet) -> None:
         write_tests(sheet, i)
 
 
-@kernel
+@borrowing
 def _add_up(sheet: Sheet, i: int) -> None:
     """Add up the volumes that every plan has, and count legs that sell or have broken away."""
     facts, found = sheet.facts, sheet.found
@@ -86,7 +85,7 @@ def _add_up(sheet: Sheet, i: int) -> None:
     found.side_cv[i] = side_cv
 
 
-@kernel
+@borrowing
 def _add_up_named(sheet: Sheet, i: int) -> None:
     """Add up the volumes that the plan names, this period's part of them: own, and of legs that nothing excludes."""
     facts, found, left_out = sheet.facts, sheet.found, sheet.left_out
@@ -105,7 +104,7 @@ def _add_up_named(sheet: Sheet, i: int) -> None:
         found.named_cv[i, volume] = cv
 
 
-@kernel
+@borrowing
 def _look_at_group(sheet: Sheet, i: int, measures: Ints) -> None:
     """Write what the member has of the group's measures."""
     found = sheet.found
@@ -122,7 +121,7 @@ def _look_at_group(sheet: Sheet, i: int, measures: Ints) -> None:
     count_legs(sheet, i, measures)
 
 
-@kernel
+@borrowing
 def _settle(sheet: Sheet, i: int, measures: Ints) -> None:
     """Settle marks and step, each after what it asks for."""
     facts, rules, found = sheet.facts, sheet.rules, sheet.found
@@ -144,7 +143,7 @@ def _settle(sheet: Sheet, i: int, measures: Ints) -> None:
                 measures[slot] = periods_in_a_row(history, mark) if in_a_row else periods_held(history, mark, periods)
 
 
-@kernel
+@borrowing
 def _step(sheet: Sheet, i: int, measures: Ints) -> int:
     """Settle step and percent: by requirement, what is carried in, the frontline, and what the company states."""
     facts, rules, found = sheet.facts, sheet.rules, sheet.found
@@ -170,7 +169,7 @@ def _step(sheet: Sheet, i: int, measures: Ints) -> int:
     return int(step)
 
 
-@kernel
+@borrowing
 def _title(sheet: Sheet, i: int, measures: Ints) -> None:
     """Settle the title that this period achieves, how the one carried in stands, and the title after the period."""
     facts, rules, found = sheet.facts, sheet.rules, sheet.found
@@ -185,7 +184,7 @@ def _title(sheet: Sheet, i: int, measures: Ints) -> None:
     found.title[i] = title_of(sheet.titles, before, achieved, upkeep)
 
 
-@kernel
+@borrowing
 def _break_away(sheet: Sheet, i: int, measures: Ints) -> None:
     """Settle whether the member's group stands alone: by this period's requirement, or because it still does."""
     facts, limits = sheet.facts, sheet.limits
@@ -195,7 +194,7 @@ def _break_away(sheet: Sheet, i: int, measures: Ints) -> None:
     sheet.found.broken_away[i] = stays or holds(sheet.rules, BREAKAWAY, facts.market[i], measures)
 
 
-@kernel
+@borrowing
 def _open_gates(sheet: Sheet, i: int, measures: Ints) -> None:
     """Write which gates are open; the company may let a member through those of all bonuses."""
     facts, rules = sheet.facts, sheet.rules
