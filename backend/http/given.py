@@ -11,4 +11,4 @@ Reader = NamedDependency[Locale]
 """The locale that the reader prefers; asked for as `locale`."""
 
 Entered = NamedDependency[Visitor]
-"""Who has signed in; asked for as `member` or as `operator`, and refused where it is the other or nobody."""
+"""Who has signed in; asked for as `member` or `operator`, refused where it is the other or nobody; or as `visitor`."""

@@ -5,6 +5,7 @@ Routes: the site map. A URL is a noun; a change of state is a noun too.
 /sign-in/{token}        a link that begins a session; /sign-out ends it
 /today                  the member's page; /today/stream its news; /explain/{number} why a number is what it is
 /company                the operator's page; /company/stream its news
+/plan                   the plan as people read it, for members and operators alike
 /intake/…               where shops send their orders
 /assets/…               styles, scripts, typefaces, icons, under names that never change their content
 /app.webmanifest /sw.js /offline     the app on the home screen
@@ -18,6 +19,7 @@ from backend.http.intake import INTAKE
 from backend.http.landing import landing
 from backend.http.member.today import today, today_stream
 from backend.http.operator.company import company, company_stream
+from backend.http.plan import plan
 from backend.http.pwa import offline, webmanifest, worker
 from backend.http.session import enter, leave
 
@@ -30,6 +32,7 @@ ROUTES: list[ControllerRouterHandler] = [
     explain,
     company,
     company_stream,
+    plan,
     *INTAKE,
     asset,
     webmanifest,

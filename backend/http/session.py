@@ -46,7 +46,7 @@ async def visitor_of(connection: Connection) -> Visitor | None:
 
 async def member_of(request: Request[Any, Any, Any]) -> Visitor:
     """Return the member who asks; raises 401 where nobody has signed in and 403 for an operator."""
-    visitor = await _anyone(request)
+    visitor = await anyone_of(request)
     if visitor.operator:
         raise PermissionDeniedException("this page belongs to a member")
     return visitor
@@ -54,9 +54,17 @@ async def member_of(request: Request[Any, Any, Any]) -> Visitor:
 
 async def operator_of(request: Request[Any, Any, Any]) -> Visitor:
     """Return the operator who asks; raises 401 where nobody has signed in and 403 for a member."""
-    visitor = await _anyone(request)
+    visitor = await anyone_of(request)
     if not visitor.operator:
         raise PermissionDeniedException("this page belongs to the company")
+    return visitor
+
+
+async def anyone_of(request: Request[Any, Any, Any]) -> Visitor:
+    """Return the member or the operator who asks; raises 401 where nobody has signed in."""
+    visitor = await visitor_of(request)
+    if visitor is None:
+        raise NotAuthorizedException("nobody has signed in here")
     return visitor
 
 
@@ -97,13 +105,6 @@ async def leave(request: Request[Any, Any, Any]) -> Response[None]:
 
 
 NOT_KEPT = {"cache-control": "no-store", "referrer-policy": "no-referrer"}
-
-
-async def _anyone(request: Request[Any, Any, Any]) -> Visitor:
-    visitor = await visitor_of(request)
-    if visitor is None:
-        raise NotAuthorizedException("nobody has signed in here")
-    return visitor
 
 
 def _is_secure(connection: Connection) -> bool:

@@ -14,7 +14,7 @@ from litestar.di import Provide
 from backend.http.errors import HANDLERS, world_error
 from backend.http.routes import ROUTES
 from backend.http.security import guard
-from backend.http.session import member_of, operator_of
+from backend.http.session import anyone_of, member_of, operator_of
 from backend.http.words import language_of
 
 Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
@@ -33,6 +33,7 @@ def site(lifespan: Sequence[Lifespan], away: Sequence[type[Exception]] = (OSErro
             "locale": Provide(_locale, sync_to_thread=False),
             "member": Provide(member_of),
             "operator": Provide(operator_of),
+            "visitor": Provide(anyone_of),
         },
         before_send=[guard],
         exception_handlers=HANDLERS | dict.fromkeys(away, world_error),

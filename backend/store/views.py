@@ -74,6 +74,15 @@ class CompanyPage(Struct, frozen=True, kw_only=True):
     orders_accepted: int
 
 
+class PlanPage(Struct, frozen=True, kw_only=True):
+    """The plan of the open period: its title, its terms, and its clauses in words by number."""
+
+    title: str
+    terms: Terms
+    clauses: dict[str, str]
+    rounding_clause: str
+
+
 async def member_page(code: str) -> MemberPage | None:
     """Return a member's page as of the last revision; None for who is not there or has no numbers yet."""
     rows = await get_connection("default").execute_query_dict(MEMBER_AND_LEGS, [code])
@@ -134,6 +143,24 @@ async def plan_clauses() -> dict[str, str]:
     there = await company()
     assert there is not None, "a page of a company needs one"
     return dict(there.document.clauses)
+
+
+async def plan_page() -> PlanPage:
+    """Return the plan as it stands in the open period; there is a company by then."""
+    there = await company()
+    assert there is not None, "a page of a company needs one"
+    return PlanPage(
+        title=there.document.title,
+        terms=there.terms_of(there.period_at(there.clock.now())),
+        clauses=dict(there.document.clauses),
+        rounding_clause=there.document.rounding.clause,
+    )
+
+
+async def market_of(code: str) -> str:
+    """Return the market that a member belongs to, which the plan may not name; empty for who is not there."""
+    rows = await get_connection("default").execute_query_dict("SELECT market FROM member WHERE code = $1", [code])
+    return str(rows[0]["market"]) if rows else ""
 
 
 async def shop_version(shop_id: str) -> int | None:

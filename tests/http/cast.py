@@ -3,12 +3,15 @@ A small standing cast for the screens: one plan, one member with legs in every s
 """
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import msgspec
 
 from backend.forecast.company import BonusPaid, CompanyTotals
 from backend.forecast.standing import Check, Earning, Health, Keeping, Pace, Range, Standing, Target
 from backend.kernel.points import Rounding
+from backend.plan.reading import read_plan
+from backend.plan.resolve import terms_on
 from backend.plan.terms import (
     Breakaway,
     Condition,
@@ -24,7 +27,7 @@ from backend.plan.terms import (
     Title,
     TitleHeld,
 )
-from backend.store.views import CompanyPage, LegRow, MemberPage, OrderRow
+from backend.store.views import CompanyPage, LegRow, MemberPage, OrderRow, PlanPage
 
 NOW = datetime(2026, 10, 22, 14, 32, 12, tzinfo=UTC)
 LADDER = ((0, 0), (500, 200), (800, 600), (1200, 1500), (1600, 4000), (2000, 8000), (2500, 15000))
@@ -189,6 +192,17 @@ def member_page(**others: object) -> MemberPage:
         legs=legs(),
     )
     return msgspec.structs.replace(page, **others)
+
+
+def plan_page(file: str = "manifest/plans/stairstep.toml") -> PlanPage:
+    """Return a plan file as the company's plan: the one that ships, where no other is named."""
+    document = read_plan((Path(__file__).parents[2] / file).read_text(), file)
+    return PlanPage(
+        title=document.title,
+        terms=terms_on(document, NOW.date()),
+        clauses=dict(document.clauses),
+        rounding_clause=document.rounding.clause,
+    )
 
 
 def company_page(**others: object) -> CompanyPage:

@@ -22,7 +22,7 @@ from backend.http.site import site
 from backend.kernel.trace import Trace
 from backend.live.hub import Hub
 from backend.store import views
-from backend.store.views import CompanyPage, MemberPage
+from backend.store.views import CompanyPage, MemberPage, PlanPage
 from tests.http import cast
 
 OPERATOR = "company"
@@ -61,9 +61,10 @@ class Answers:
 
     away = False
 
-    async def explain(self, member: str) -> tuple[Trace, ...]:
+    async def explain(self, member: str, number: str = "") -> tuple[Trace, ...]:
         """Return the trace of the group volume; the member is the cast's."""
         assert member
+        assert number
         if self.away:
             raise EngineAway
         pv = Trace(name="pv", value=15250, unit="points", rule="3.1")
@@ -92,6 +93,16 @@ async def plan_terms() -> object:
 async def plan_clauses() -> dict[str, str]:
     """Return the cast's clauses in words."""
     return {number: f"What clause {number} says." for number in ("2.1", "3.1", "4.2")}
+
+
+async def plan_page() -> PlanPage:
+    """Return the plan that ships."""
+    return cast.plan_page()
+
+
+async def market_of(code: str) -> str:
+    """Return the market of everybody."""
+    return "US" if code else ""
 
 
 async def session_of(token: str) -> Session | None:
@@ -133,7 +144,7 @@ async def away() -> None:
 
 def play(put: Callable[[object, str, object], None]) -> Litestar:
     """Return the site on the cast; `put` sets an attribute, for good or until a test is over."""
-    for name in (member_page, company_page, plan_terms, plan_clauses, session_of):
+    for name in (member_page, company_page, plan_terms, plan_clauses, plan_page, market_of, session_of):
         put(views, name.__name__, name)
     for name in (sign_in, sign_out):
         put(sessions, name.__name__, name)

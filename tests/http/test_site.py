@@ -7,7 +7,7 @@ import re
 import httpx
 import pytest
 
-PAGES = ["/", "/today", "/explain/gv", "/nowhere", "/offline", "/stage/broken"]
+PAGES = ["/", "/today", "/plan", "/explain/gv", "/nowhere", "/offline", "/stage/broken"]
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -24,7 +24,7 @@ async def test_every_answer_bears_the_policy(amara: httpx.AsyncClient, path: str
     assert "same-origin" == headers["referrer-policy"]
 
 
-@pytest.mark.parametrize("path", ["/", "/today", "/explain/gv", "/nowhere"])
+@pytest.mark.parametrize("path", ["/", "/today", "/plan", "/explain/gv", "/nowhere"])
 async def test_no_page_holds_what_the_policy_forbids(amara: httpx.AsyncClient, path: str) -> None:
     """No inline script or style, no handler in an attribute, and no address of another host in any page."""
     html = (await amara.get(path, headers={"accept": "text/html"})).text

@@ -12,14 +12,19 @@ from babel.messages.catalog import Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
+from backend.http import plan, voice
 from backend.http import render as rendering
 from backend.http.member import today
 from backend.http.operator import company
 from backend.http.words import LOCALES, language_of, languages
+from backend.plan import rules
 from tests.http import cast
 
 TEMPLATES = Path(rendering.TEMPLATES)
 OPTIONS = {"newstyle_gettext": "true", "trimmed": "true"}
+RULES = Path(rules.__file__).parent
+KEYWORDS = {"say": None, "written": None, "count": (1, 2)}
+"""The words by which a text of a rule is found."""
 PLACE = re.compile(r"%\(\w+\)s")
 
 
@@ -46,8 +51,9 @@ def test_the_reader_gets_the_language_that_suits_best(header: str, locale: str) 
 
 
 def texts() -> set[str]:
-    """Return every text that a template says."""
-    found = extract_from_dir(TEMPLATES, [("**.html", "jinja2")], {"**.html": OPTIONS})
+    """Return every text that a template or a rule of a plan says."""
+    found = [*extract_from_dir(TEMPLATES, [("**.html", "jinja2")], {"**.html": OPTIONS})]
+    found += extract_from_dir(RULES, [("**.py", "python")], keywords=KEYWORDS)
     return {text if isinstance(text, str) else text[0] for _, _, text, _, _ in found}
 
 
@@ -102,14 +108,17 @@ OWN = {"Handrail", "GV", "PV", "CV", "as", "of"}
 """The product's name, and the plan's abbreviations."""
 
 
-@pytest.mark.parametrize("screen", ["today", "company"])
+@pytest.mark.parametrize("screen", ["today", "company", "plan"])
 def test_no_text_escapes_the_catalogues(screen: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """On a page whose texts are all marked, what stays unmarked is names, figures and the plan's own words."""
-    monkeypatch.setattr(rendering, "catalogue", lambda _: Marked())
+    for speaking in (rendering, voice):
+        monkeypatch.setattr(speaking, "catalogue", lambda _: Marked())
     rendering.environment.cache_clear()
     locale = Locale("ja")  # months and units in a script that no template is written in
     if screen == "today":
         html = today.draw(cast.member_page(), cast.terms(), locale)
+    elif screen == "plan":
+        html = plan.draw(cast.plan_page(), locale, market=0, home="/today", step=4)
     else:
         html = company.draw(cast.company_page(), cast.terms(), locale)
     rendering.environment.cache_clear()
@@ -117,14 +126,25 @@ def test_no_text_escapes_the_catalogues(screen: str, monkeypatch: pytest.MonkeyP
 
 
 def _unmarked(html: str) -> set[str]:
-    """Return the Latin words outside of marks, tags and attributes."""
-    body = html[html.index("<body") :]
-    shown = re.sub(r"<[^>]*>", " ", re.sub(r"⟦[^⟧]*⟧", " ", body))
+    """Return the Latin words outside of marks, tags, attributes and the plan's own text."""
+    body = re.sub(r'<p lang="en">.*?</p>', "", html[html.index("<body") :], flags=re.DOTALL)
+    shown = re.sub(r"<[^>]*>", " ", body)
+    while (within := re.sub(r"⟦[^⟦⟧]*⟧", " ", shown)) != shown:
+        shown = within
     return set(re.findall(r"[A-Za-zÀ-ɏḀ-ỿ]{2,}", shown))
 
 
 def _names() -> set[str]:
-    """Return the words of the cast's names and of the plan's titles."""
-    page, firm, plan = cast.member_page(), cast.company_page(), cast.terms()
-    said = [page.name, firm.name, *(leg.name for leg in page.legs), *(order.member_name for order in firm.orders)]
-    return {word for name in [*said, *(title.name for title in plan.titles)] for word in re.findall(r"\w{2,}", name)}
+    """Return the words of the cast's names, and of what the plan names."""
+    page, firm, law = cast.member_page(), cast.company_page(), cast.plan_page()
+    said = [
+        page.name,
+        firm.name,
+        law.title,
+        *(leg.name for leg in page.legs),
+        *(one.member_name for one in firm.orders),
+    ]
+    for terms in (cast.terms(), law.terms):
+        named = (*terms.titles, *terms.overrides, *terms.pools)
+        said += [*(one.name for one in named), *(step.id for step in terms.steps), *(one.id for one in terms.markets)]
+    return {word for name in said for word in re.findall(r"\w{2,}", name)}

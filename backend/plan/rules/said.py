@@ -133,7 +133,7 @@ def months(number: int) -> Said:
 def points_said(hundredths: int) -> Said:
     """Return points with their unit."""
     one = 1 if hundredths == HUNDREDTHS else 2
-    return Said(text="%(points)s point", many="%(points)s points", number=one, places={"points": Points(hundredths)})
+    return count("%(points)s point", "%(points)s points", one, points=Points(hundredths))
 
 
 def ordinal(number: int) -> Said:
