@@ -12,8 +12,8 @@ from backend.kernel.trace import Trace
 class Engine(Protocol):
     """The worker that holds the columns, asked over a local socket; a web process never computes."""
 
-    async def explain(self, member: str) -> tuple[Trace, ...]:
-        """Return why each number of a member is what it is; raises EngineAway while no worker answers."""
+    async def explain(self, member: str, number: str = "") -> tuple[Trace, ...]:
+        """Return why each number of a member, or one, is what it is; raises EngineAway while no worker answers."""
         ...
 
 

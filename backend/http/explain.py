@@ -20,23 +20,23 @@ from backend.store import views
 from backend.store.views import MemberPage
 
 STAGES = {
-    "pv": "volume",
-    "cv": "volume",
-    "active": "activity",
-    "gv": "standing",
-    "tgv": "standing",
-    "side_volume": "standing",
-    "step": "standing",
-    "paid_step": "standing",
-    "broken_away": "standing",
-    "title": "title",
-    "personal": "personal",
+    **dict.fromkeys(("pv", "cv"), "volume"),
+    **dict.fromkeys(("active", "enrolled_active"), "activity"),
+    **dict.fromkeys(("gv", "group_cv", "tgv", "total_cv", "side_volume", "side_cv", "volume", "volume_cv"), "standing"),
+    **dict.fromkeys(("legs_selling", "legs_broken_away", "mark", "step", "percent", "broken_away"), "standing"),
+    **dict.fromkeys(("title", "held_periods", "missed_periods"), "title"),
+    **dict.fromkeys(("paid_step", "paid_percent"), "compression"),
+    **dict.fromkeys(("personal", "retail"), "personal"),
     "differential": "differential",
     "override": "overrides",
+    "production": "productions",
+    "level": "levels",
     "pool": "pools",
-    "fast_start": "bonuses",
-    "title_held": "bonuses",
+    **dict.fromkeys(("fast_start", "title_held", "one_time"), "bonuses"),
+    "match": "matches",
     "total": "total",
+    "cut": "limits",
+    **dict.fromkeys(("held", "payable", "carried_forward"), "holds"),
 }
 """The engine's stage that each number comes from; the template bears its name."""
 
@@ -46,25 +46,31 @@ async def explain(
     number: FromPath[str], member: Entered, locale: Reader, request: Request[Any, Any, Any]
 ) -> Response[str]:
     """Show the trace of one number of the member; says so politely while no worker answers."""
-    if number not in STAGES:
+    kind = number.partition(":")[0]
+    if kind not in STAGES:
         raise NotFoundException(f"no number is called {number}")
     engine: Engine = request.app.state.engine
     page = await read_page(member.member_code)
     terms = await views.plan_terms()
     clauses = await views.plan_clauses()
-    names: dict[str, Any] = {"number": number, "terms": terms, "clauses": clauses} | _known(page, terms)
+    names: dict[str, Any] = {"number": kind, "terms": terms, "clauses": clauses} | _known(page, terms)
     layout = "explain/sheet.html" if "hx-request" in request.headers else "explain/page.html"
     try:
-        traces = await engine.explain(member.member_code)
+        traces = await engine.explain(member.member_code, number)
     except EngineAway:
         return Response(render("explain/away.html", locale, layout=layout, **names), headers={"retry-after": "5"})
     found = of_number(traces, number)
-    return Response(render(f"explain/{STAGES[number]}.html", locale, layout=layout, traces=found, **names))
+    return Response(render(f"explain/{STAGES[kind]}.html", locale, layout=layout, traces=found, **names))
 
 
 def of_number(traces: tuple[Trace, ...], number: str) -> tuple[Trace, ...]:
-    """Return the traces that bear a number's name, wherever in the tree they stand; the uppermost only."""
-    found = tuple(trace for trace in traces if trace.name == number)
+    """
+    Return the traces of a number, wherever in the tree they stand; the uppermost only.
+
+    One of several of a kind goes by the kind and its id: `override:unilevel`.
+    """
+    kind, _, id_ = number.partition(":")
+    found = tuple(trace for trace in traces if trace.name == kind and id_ in ("", trace.about.get("id", "")))
     return found or tuple(deeper for trace in traces for deeper in of_number(trace.parts, number))
 
 

@@ -8,6 +8,7 @@ are remembered.
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from functools import lru_cache, partial
 
 from babel import Locale
@@ -18,6 +19,7 @@ from backend.kernel.period import Period
 from backend.kernel.points import BASIS, HUNDREDTHS, Rounding, divided
 
 REMEMBERED = 4096
+MILLION = 1_000_000
 
 
 def figures(locale: Locale) -> dict[str, Callable[..., str]]:
@@ -78,6 +80,15 @@ def figure(locale: Locale, text: str) -> str:
 
 
 @lru_cache(REMEMBERED)
+def exact_money(locale: Locale, text: str, currency: str) -> str:
+    """Write minor units as a trace says them before they were rounded, `6832.5` or `12 1/3`, to a millionth."""
+    exact = sum((Fraction(part) for part in text.removeprefix("-").split()), Fraction(0))
+    units = exact * MILLION / 10 ** get_currency_precision(currency)
+    amount = Decimal(round(units)) / MILLION * (-1 if text.startswith("-") else 1)
+    return format_currency(amount, currency, locale=locale, currency_digits=False, decimal_quantization=False)
+
+
+@lru_cache(REMEMBERED)
 def day(locale: Locale, text: str) -> str:
     """Write the day of `2026-11-22`, without the year."""
     return format_skeleton("MMMd", datetime.fromisoformat(text), locale=locale)
@@ -116,6 +127,7 @@ FILTERS: tuple[Callable[..., str], ...] = (
     whole_percent,
     bare_percent,
     figure,
+    exact_money,
     day,
     month,
     clock,

@@ -23,11 +23,11 @@ class Desk:
         self._path = path
         self._patience_seconds = patience_seconds
 
-    async def explain(self, member: str) -> tuple[Trace, ...]:
-        """Return why each number of a member is what it is; raises EngineAway when nobody answers in time."""
+    async def explain(self, member: str, number: str = "") -> tuple[Trace, ...]:
+        """Return why each number of a member, or one, is what it is; raises EngineAway when nobody answers in time."""
         try:
             async with asyncio.timeout(self._patience_seconds):
-                answer = await self._ask(Question(member=member))
+                answer = await self._ask(Question(member=member, number=number))
         except (OSError, Garbled) as error:
             raise EngineAway(repr(error)) from error
         if answer is None or answer.traces is None:

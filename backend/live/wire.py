@@ -23,9 +23,10 @@ PATH_BYTES = 100
 
 
 class Question(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Why are a member's numbers what they are?"""
+    """Why are a member's numbers what they are? All of them, or one by its name."""
 
     member: str
+    number: str = ""
 
 
 class Answer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

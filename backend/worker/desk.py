@@ -14,7 +14,7 @@ from backend.kernel.finding import Finding, Place, Refused
 from backend.kernel.trace import Trace
 from backend.live.wire import Answer, Garbled, Question, is_private, receive, send
 
-Explained = Callable[[str], Awaitable[tuple[Trace, ...] | None]]
+Explained = Callable[[str, str], Awaitable[tuple[Trace, ...] | None]]
 
 log = structlog.get_logger()
 
@@ -39,7 +39,7 @@ async def answering(path: Path, explained: Explained) -> AsyncIterator[None]:
 async def _serve(explained: Explained, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     try:
         while (question := await receive(reader, Question)) is not None:
-            await send(writer, Answer(traces=await explained(question.member)))
+            await send(writer, Answer(traces=await explained(question.member, question.number)))
     except (OSError, Garbled) as error:
         log.warning("desk-broken-off", error=repr(error))
     finally:

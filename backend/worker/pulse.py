@@ -88,9 +88,9 @@ class Pulse:
         if self._seen is None or self._seen.is_behind(present, real_seconds=elapsed):
             await self._refresh(present, now)
 
-    async def explained(self, member_code: str) -> tuple[Trace, ...] | None:
-        """Return why a member's numbers are what they are; None while nothing was computed."""
-        return explain_numbers(self._memory, member_code) if self._memory else None
+    async def explained(self, member_code: str, number: str = "") -> tuple[Trace, ...] | None:
+        """Return why a member's numbers, or one, are what they are; None while nothing was computed."""
+        return explain_numbers(self._memory, member_code, number) if self._memory else None
 
     async def _refresh(self, present: Seen, now: datetime) -> None:
         began = time.monotonic()

@@ -27,12 +27,13 @@ def path() -> Iterator[Path]:
         yield desk_path(folder)
 
 
-async def explained(member: str) -> tuple[Trace, ...] | None:
-    """Know one member, and nobody else."""
+async def explained(member: str, number: str = "") -> tuple[Trace, ...] | None:
+    """Know one member and one number, and nobody and nothing else."""
+    assert number in ("", "gv")
     return TRACES if member == "AMARA" else None
 
 
-async def slow(member: str) -> tuple[Trace, ...] | None:
+async def slow(member: str, number: str = "") -> tuple[Trace, ...] | None:
     """Take longer than anybody waits."""
     await asyncio.sleep(5)
     return await explained(member)

@@ -28,7 +28,7 @@ from backend.engine.explain import (
 )
 from backend.engine.explain.numbers import number_of
 from backend.engine.explain.parts import conditions
-from backend.engine.explain.proof import proved
+from backend.engine.explain.proof import PROOFS, proved
 from backend.engine.explain.reasons import without
 from backend.engine.measures import Member
 from backend.engine.outcome import Outcome
@@ -57,17 +57,24 @@ BEHIND_TOTAL = (limits, holds)
 
 
 def explain(
-    snapshot: Snapshot, terms: Terms, outcome: Outcome, member_id: str, *, numbers: Collection[str] = ()
+    snapshot: Snapshot,
+    terms: Terms,
+    outcome: Outcome,
+    member_id: str,
+    *,
+    numbers: Collection[str] = (),
+    proofs: int = PROOFS,
 ) -> tuple[Trace, ...]:
     """
     Return a trace for each of a member's numbers, or of some, from the volume to what may be paid, with proved reasons.
 
-    Where a trace says that it adds up, its parts give its value exactly. Raises KeyError for an id that is nobody's.
+    Where a trace says that it adds up, its parts give its value exactly. At most so many `proofs` are made, each a run
+    of the engine; what is not proved is not given. Raises KeyError for an id that is nobody's.
     """
     if member_id not in snapshot.members:
         raise KeyError(member_id)
     member = Member(snapshot=snapshot, plan=terms, outcome=outcome, index=snapshot.members.index(member_id))
-    return proved(member, tuple(_chosen(opened(member), numbers)))
+    return proved(member, tuple(_chosen(opened(member), numbers)), proofs)
 
 
 def opened(member: Member) -> tuple[Trace, ...]:

@@ -102,7 +102,7 @@ def _product(member: Member, row: Row) -> dict[str, str]:
         return {}
     exact = Fraction(row.base_cv * row.rate_bp * per_point * row.part, HUNDREDTHS * BASIS * row.whole)
     about = {"base": points_text(row.base_cv), "rate": percent_text(row.rate_bp), **rounding(row.amount_minor, exact)}
-    if row.part != row.whole:
+    if row.part != row.whole and row.entry == Entry.EARNED:
         about["part"] = f"{row.part}/{row.whole}"
     return about
 

@@ -24,17 +24,21 @@ AT_ONCE = 4
 """How many reasons may keep a number down together."""
 
 
-def proved(member: Member, traces: Sequence[Trace]) -> tuple[Trace, ...]:
+PROOFS = 1_000
+"""How often the engine may be run for one explanation."""
+
+
+def proved(member: Member, traces: Sequence[Trace], proofs: int = PROOFS) -> tuple[Trace, ...]:
     """Return the traces with those reasons alone without which the engine makes the number higher."""
-    runs = _Runs(member)
+    runs = _Runs(member, proofs)
     return tuple(_proved(trace, runs) for trace in traces)
 
 
 class _Runs:
     """The engine's runs without this and that; each is made once, however many numbers ask."""
 
-    def __init__(self, member: Member) -> None:
-        self.member = member
+    def __init__(self, member: Member, proofs: int) -> None:
+        self.member, self.proofs = member, proofs
         self.made: dict[str, Member | None] = {}
 
     def raises(self, reason: Trace, number: Number) -> bool:
@@ -46,6 +50,8 @@ class _Runs:
     def _without(self, reason: Trace) -> Member | None:
         key = str([sorted((part.about | {"number": ""}).items()) for part in _each(reason)])
         if key not in self.made:
+            if len(self.made) >= self.proofs:
+                return None
             self.made[key] = self._run(reason)
         return self.made[key]
 
