@@ -177,13 +177,17 @@ def _volume(member: Mapping[str, Any], terms: Terms, market: int) -> tuple[int, 
 def _split(
     member: Mapping[str, Any], facts: Mapping[str, Mapping[str, Any]], volumes: Mapping[str, tuple[int, int]]
 ) -> tuple[tuple[int, int], tuple[int, int]]:
-    """Return a member's own volume, and what of a leg's total stands on nobody who is listed."""
+    """
+    Return a member's own volume, and what of a leg's total stands on nobody who is listed.
+
+    A total that is less than what is listed below can only be that of the group without those.
+    """
     if not member.get("is_group_total"):
         return volumes[member["id"]], (0, 0)
     below = [_whole(each, facts, volumes) for each in facts if facts[each].get("sponsor") == member["id"]]
     pv, cv = (volumes[member["id"]][part] - sum(each[part] for each in below) for part in (0, 1))
     if pv < 0 or cv < 0:
-        raise Unreadable(f"The total of {member['id']} is less than what is listed below.")
+        pv, cv = volumes[member["id"]]
     if member.get("personal_pv") is None:
         return (pv, cv), (0, 0)
     own_pv = hundredths(member["personal_pv"])
