@@ -3,7 +3,8 @@ Lines as the stages write them: amounts from base and rate, rounded once; set in
 """
 
 from collections.abc import Sequence
-from math import prod
+from fractions import Fraction as Exact
+from math import floor, prod
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -104,6 +105,8 @@ def rounded(
     units = np.array([market.rounding_minor for market in terms.markets], dtype=np.int64)
     unit = units[snapshot.market[earner]]
     fraction = Fraction(product, numerator, _column(part, earner), denominator, _column(whole, earner))
+    if terms.rounded_on_sum:
+        return _summed(earner, fraction, unit, terms.rounding)
     if _fits(fraction):
         found = np.empty(earner.size, dtype=np.int64)
         _round(fraction, unit, int(terms.rounding), found)
@@ -120,6 +123,25 @@ class Fraction(NamedTuple):
     part: Ints
     denominator: Ints
     whole: Ints
+
+
+def _summed(earner: Whole, fraction: Fraction, unit: Ints, mode: points.Rounding) -> Ints:
+    """Return amounts that add up to each earner's exact sum, rounded once; the largest remainders get what is left."""
+    rows = zip(*(column.tolist() for column in (*fraction, unit)), strict=True)
+    exact = [Exact(p * n * part, d * whole * u) for p, n, part, d, whole, u in rows]
+    found = np.array([floor(each) for each in exact], dtype=np.int64)
+    for lines in np.split(np.argsort(earner, kind="stable"), _bounds(earner)):
+        whole_sum = sum((exact[line] for line in lines), Exact(0))
+        left = points.divided(whole_sum.numerator, whole_sum.denominator, mode) - int(found[lines].sum())
+        largest = sorted(lines.tolist(), key=lambda line: (floor(exact[line]) - exact[line], line))
+        found[largest[:left]] += 1
+    return found * unit
+
+
+def _bounds(earner: Whole) -> Ints:
+    """Return where, in the order of earners, the lines of another one begin."""
+    ordered = np.sort(earner, kind="stable")
+    return np.flatnonzero(np.diff(ordered)) + 1
 
 
 def _column(value: Whole | int, like: Whole) -> Ints:

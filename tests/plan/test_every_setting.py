@@ -20,6 +20,7 @@ from backend.plan.terms import (
     Failing,
     FallsTo,
     FastStart,
+    Fosters,
     Fund,
     Groups,
     Ladder,
@@ -49,6 +50,7 @@ LABELS = {"plan", "on", "id", "name", "clause"}
     ("path", "expected"),
     [
         ("rounding", Rounding.HALF_EVEN),
+        ("rounded_on_sum", True),
         ("own_pv_limit", 30_000),
         ("own_pv_limit_clause", "1"),
         ("year_begins_month", 4),
@@ -153,6 +155,7 @@ LABELS = {"plan", "on", "id", "name", "clause"}
         ("pools.0.volume", BRACKET),
         ("pools.0.mark", 1),
         ("pools.0.leg_periods", 4),
+        ("pools.0.fosters", Fosters.LEFT_OUT),
         ("pools.0.periods", 6),
         ("pools.0.tiers", ((1_000_000, 1, 100_000), (0, 1, 200_000))),
         ("pools.0.in_last_period_of_year", True),

@@ -81,7 +81,7 @@ def test_markets_stand_side_by_side() -> None:
     assert head == " ".join(_line(text, "market ").split())
     assert "US 1.00 USD 0.8 0.05 USD 30 2 6" == " ".join(_line(text, "US ").split())
     assert "market a point is worth return days pool weight clause" == " ".join(_line(plain, "market ").split())
-    assert "a multiple of what its market pays at least" in " ".join(text.split())
+    assert "becomes a multiple of the least paid" in " ".join(text.split())
     assert "whole minor units of its currency: cut off." in " ".join(plain.split())
 
 

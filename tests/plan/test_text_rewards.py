@@ -80,8 +80,8 @@ BRACKETS = ((0, 100), (500_000, 200))
             {"pools": TERMS.pools[:1]},
             pool_lines,
             (
-                'by points for each leg whose leader had the mark "Certified" in 4 of the last 6 months, '
-                "on the CV of the "
+                'by points for each leg whose leader had the mark "Certified" in 4 of the last 6 months, foster '
+                "legs left out, on the CV of the "
                 "leader's Bracket volume: 1 for each 1,000 up to 10,000 and 1 for each 2,000 beyond. Paid "
                 "in the last month "
                 "of the year."

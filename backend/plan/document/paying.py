@@ -14,10 +14,11 @@ RoundingWord: TypeAlias = Literal["half up", "half even", "truncate"]
 
 
 class Rounding(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How a fraction of the smallest unit of money becomes whole, once per line."""
+    """How a fraction of the smallest unit of money becomes whole: once per line, or on the sum of a member's lines."""
 
     clause: Text
     mode: Since[RoundingWord]
+    on: Literal["each line", "the sum"] = "each line"
 
 
 class OwnPurchases(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -67,6 +67,7 @@ def _terms(plan: Document, look: Lookup) -> Terms:
         plan=plan.name,
         on=look.day.isoformat(),
         rounding=ROUNDINGS[look.on(plan.rounding.mode)],
+        rounded_on_sum=plan.rounding.on == "the sum",
         own_pv_limit=look.number(own.counted_up_to) if own else 0,
         own_pv_limit_clause=own.clause if own else "",
         year_begins_month=plan.year_begins_month,

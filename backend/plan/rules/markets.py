@@ -39,9 +39,13 @@ def _columns(terms: Terms) -> Iterator[tuple[Word, list[Word]]]:
 def rounding_rules(terms: Terms, clause: str) -> Iterator[Rule]:
     """Say what becomes of a fraction of the least unit of money."""
     how = ROUNDINGS[terms.rounding]
-    if all(market.rounding_minor == 1 for market in terms.markets):
-        yield Rule(say("Each line of pay becomes whole minor units of its currency: %(how)s.", how=how), clause)
+    whole = all(market.rounding_minor == 1 for market in terms.markets)
+    if terms.rounded_on_sum and whole:
+        said = say("The sum of a member's lines of one bonus becomes whole minor units: %(how)s.", how=how)
+    elif terms.rounded_on_sum:
+        said = say("The sum of a member's lines of one bonus becomes a multiple of the least paid: %(how)s.", how=how)
+    elif whole:
+        said = say("Each line of pay becomes whole minor units of its currency: %(how)s.", how=how)
     else:
-        yield Rule(
-            say("Each line of pay becomes a multiple of what its market pays at least: %(how)s.", how=how), clause
-        )
+        said = say("Each line of pay becomes a multiple of what its market pays at least: %(how)s.", how=how)
+    yield Rule(said, clause)

@@ -5,7 +5,7 @@ What is paid beside percentages, as it is said: pools, matches, bonuses that are
 from collections.abc import Iterator, Mapping
 
 from backend.plan.resolve.rewards import BONUSES
-from backend.plan.rules.gates import mark_said, requirement_said, volume_said
+from backend.plan.rules.gates import foster_said, mark_said, requirement_said, volume_said
 from backend.plan.rules.paying import EARN_IT
 from backend.plan.rules.said import (
     Count,
@@ -82,6 +82,10 @@ def _split(pool: Pool, terms: Terms) -> Word:
 
 
 def _counting_leg(pool: Pool, terms: Terms) -> Word:
+    return foster_said(_held_leg(pool, terms), pool.fosters)
+
+
+def _held_leg(pool: Pool, terms: Terms) -> Word:
     if not terms.marks:
         return say("leg")
     of_last: dict[str, Word] = {"count": Count(pool.leg_periods), "months": months(pool.periods)}

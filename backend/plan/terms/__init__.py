@@ -19,7 +19,7 @@ from backend.plan.terms.gates import (
     Requirement,
     VolumeNumber,
 )
-from backend.plan.terms.ladder import Breakaway, FallsTo, Ladder, Maintenance, Stays, Step, Title
+from backend.plan.terms.ladder import Breakaway, FallsTo, Ladder, Maintenance, Stays, Step, Title, Unpaid
 from backend.plan.terms.paying import (
     Against,
     Charged,
@@ -78,6 +78,7 @@ __all__ = [
     "Terms",
     "Title",
     "TitleHeld",
+    "Unpaid",
     "VolumeNumber",
     "Window",
 ]
@@ -112,6 +113,8 @@ class Terms(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     plan: str
     on: str
     rounding: Rounding
+    rounded_on_sum: bool = False
+    """What a member earns by one bonus is rounded as a sum; its lines share that by the largest remainder."""
     own_pv_limit: int = 0
     """Own purchases beyond so many hundredths of a point a period do not count toward PV; 0 sets no limit."""
     own_pv_limit_clause: str = ""

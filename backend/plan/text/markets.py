@@ -38,7 +38,12 @@ def _money(market: Market, amount_minor: int) -> str:
 
 
 def rounding_lines(terms: Terms, clause: str) -> list[str]:
-    """Say what becomes of a fraction of the least unit of money."""
-    plain = all(market.rounding_minor == 1 for market in terms.markets)
-    units = "whole minor units of its currency" if plain else "a multiple of what its market pays at least"
-    return [rule(f"Each line of pay becomes {units}: {ROUNDINGS[terms.rounding]}.", clause)]
+    """Return the sentence that says what becomes of a fraction of the least unit of money."""
+    whole = all(market.rounding_minor == 1 for market in terms.markets)
+    if terms.rounded_on_sum:
+        units = "whole minor units" if whole else "a multiple of the least paid"
+        what = "The sum of a member's lines of one bonus"
+    else:
+        units = "whole minor units of its currency" if whole else "a multiple of what its market pays at least"
+        what = "Each line of pay"
+    return [rule(f"{what} becomes {units}: {ROUNDINGS[terms.rounding]}.", clause)]
