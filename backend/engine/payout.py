@@ -6,14 +6,13 @@ A margin that is kept at the sale is nothing that the company pays, and what is 
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from msgspec import Struct
-from numpy.typing import NDArray
 
 from backend.engine.laws_of_lines import UNCOUNTED
-from backend.engine.outcome import Bonus, Outcome
+from backend.engine.outcome import Bonus, Entry, Outcome
 from backend.engine.snapshot import Flags, Snapshot
 from backend.kernel.points import BASIS, HUNDREDTHS, Rounding, divided
 from backend.plan.terms import Terms
@@ -61,16 +60,51 @@ class Split(Struct, frozen=True, kw_only=True):
     by_market: tuple[Part, ...]
 
 
+class Heap(NamedTuple):
+    """What lines of one bonus, scheme and generation pay in one market, caps' cuts apart from the rest."""
+
+    bonus: Bonus
+    scheme: int
+    generation: int
+    cut: int
+    market: int
+    amount_minor: int
+
+
 def split_of(snapshot: Snapshot, terms: Terms, outcome: Outcome) -> Split:
     """Return an outcome's payout, split; each of the three adds up to all of it in every currency."""
-    lines = outcome.lines
-    names: dict[str, list[str]] = {"by_bonus": [], "by_depth": [], "by_market": []}
-    rows = zip(lines.bonus.tolist(), lines.scheme.tolist(), lines.generation.tolist(), strict=True)
-    for (bonus, scheme, generation), market in zip(rows, snapshot.market[lines.earner].tolist(), strict=True):
-        names["by_bonus"].append(scheme_name(terms, Bonus(bonus), scheme))
-        names["by_depth"].append(_depth(Bonus(bonus), generation))
-        names["by_market"].append(terms.markets[market].id)
-    return Split(**{by: _parts(snapshot, terms, outcome, np.array(found, dtype=object)) for by, found in names.items()})
+    heaps = _heaps(snapshot, outcome)
+    markets = sorted(heaps, key=lambda heap: heap.market)
+    return Split(
+        by_bonus=_parts(terms, outcome, [(_name(terms, heap), heap) for heap in heaps]),
+        by_depth=_parts(terms, outcome, [(_depth(heap), heap) for heap in heaps]),
+        by_market=_parts(terms, outcome, [(terms.markets[heap.market].id, heap) for heap in markets]),
+    )
+
+
+def _heaps(snapshot: Snapshot, outcome: Outcome) -> list[Heap]:
+    """Add up what is paid, in the plan's order of bonuses; there are few heaps, however many lines."""
+    lines, counted = outcome.lines, counts(outcome)
+    cut = lines.entry == Entry.CUT
+    columns = (lines.bonus, lines.scheme, lines.generation, cut, snapshot.market[lines.earner])
+    rows = np.stack(columns, axis=1).astype(np.int64)[counted]
+    if not len(rows):
+        return []
+    least = rows.min(axis=0)
+    places = tuple((rows - least).T)
+    keys = np.ravel_multi_index(places, tuple((rows.max(axis=0) - least + 1).tolist()))
+    _, first, heap_of = np.unique(keys, return_index=True, return_inverse=True)
+    amounts = np.zeros(len(first), dtype=np.int64)
+    np.add.at(amounts, heap_of, lines.amount_minor[counted])
+    found = zip(rows[first].tolist(), amounts.tolist(), strict=True)
+    return [
+        Heap(bonus=Bonus(bonus), scheme=scheme, generation=generation, cut=cut, market=market, amount_minor=amount)
+        for (bonus, scheme, generation, cut, market), amount in found
+    ]
+
+
+def _name(terms: Terms, heap: Heap) -> str:
+    return f"cap {terms.caps[heap.scheme].id}" if heap.cut else scheme_name(terms, heap.bonus, heap.scheme)
 
 
 def scheme_name(terms: Terms, bonus: Bonus, scheme: int) -> str:
@@ -80,25 +114,29 @@ def scheme_name(terms: Terms, bonus: Bonus, scheme: int) -> str:
     return f"{kind} {schemes[scheme].id}" if len(schemes) > scheme else kind
 
 
-def _depth(bonus: Bonus, generation: int) -> str:
-    depth = DEPTHS.get(bonus, APART)
-    return depth if depth in (OWN, GROUP, APART) else f"{depth} {generation}"
+def _depth(heap: Heap) -> str:
+    depth = APART if heap.cut else DEPTHS.get(heap.bonus, APART)
+    return depth if depth in (OWN, GROUP, APART) else f"{depth} {heap.generation}"
 
 
-def _parts(snapshot: Snapshot, terms: Terms, outcome: Outcome, names: NDArray[Any]) -> tuple[Part, ...]:
-    """Add lines up by name and currency, in the order in which the names first come in the plan's order of bonuses."""
-    counted = counts(outcome)
-    currencies = np.array([market.currency for market in terms.markets], dtype=object)
-    currency = currencies[snapshot.market[outcome.lines.earner]]
-    order = np.argsort(outcome.lines.bonus, kind="stable")
-    wanted = dict.fromkeys((names[row], currency[row]) for row in order.tolist() if counted[row])
-    found = []
-    for name, code in wanted:
-        chosen = counted & (names == name) & (currency == code)
-        points = _points(snapshot, terms, outcome, chosen)
-        amount_minor = int(outcome.lines.amount_minor[chosen].sum())
-        found.append(Part(name=name, currency=code, amount_minor=amount_minor, share_bp=_share_bp(points, outcome)))
-    return tuple(found)
+def _parts(terms: Terms, outcome: Outcome, named: Iterable[tuple[str, Heap]]) -> tuple[Part, ...]:
+    """Add heaps up by name and currency, in the order in which the names first come."""
+    found: dict[tuple[str, str], list[Heap]] = {}
+    for name, heap in named:
+        found.setdefault((name, terms.markets[heap.market].currency), []).append(heap)
+    return tuple(
+        Part(
+            name=name,
+            currency=currency,
+            amount_minor=sum(heap.amount_minor for heap in heaps),
+            share_bp=_share_bp(sum((_worth(terms, heap) for heap in heaps), Fraction(0)), outcome),
+        )
+        for (name, currency), heaps in found.items()
+    )
+
+
+def _worth(terms: Terms, heap: Heap) -> Fraction:
+    return Fraction(heap.amount_minor * HUNDREDTHS, terms.markets[heap.market].minor_per_point)
 
 
 def share_bp(snapshot: Snapshot, terms: Terms, outcome: Outcome, bonuses: Iterable[Bonus]) -> int:

@@ -13,6 +13,23 @@ class BonusPaid(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     amount_minor: int
 
 
+class PayoutPart(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A part of the payout by its name in `engine.payout`: minor units of one currency, and basis points of all CV."""
+
+    name: str
+    currency: str
+    amount_minor: int
+    share_bp: int
+
+
+class PayoutSplit(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The payout so far, three times over: the amounts of each add up to all of it, and the shares to `payout_bp`."""
+
+    by_bonus: tuple[PayoutPart, ...] = ()
+    by_depth: tuple[PayoutPart, ...] = ()
+    by_market: tuple[PayoutPart, ...] = ()
+
+
 class CompanyTotals(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """
     One period of the company so far. Volumes are hundredths of a point, shares of CV are basis points.
@@ -30,3 +47,4 @@ class CompanyTotals(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     personal_and_differential_bp: int
     steps: tuple[int, ...]
     bonuses: tuple[BonusPaid, ...]
+    split: PayoutSplit = PayoutSplit()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from backend.forecast.company import BonusPaid, CompanyTotals
+from backend.forecast.company import BonusPaid, CompanyTotals, PayoutPart, PayoutSplit
 from backend.forecast.standing import Check, Earning, Health, Keeping, Pace, Range, Standing, Target
 from backend.kernel.points import Rounding
 from backend.plan.reading import read_plan
@@ -230,11 +230,39 @@ def company_page(**others: object) -> CompanyPage:
                 BonusPaid(bonus="pool", currency="USD", amount_minor=386406),
                 BonusPaid(bonus="fast_start", currency="USD", amount_minor=250000),
             ),
+            split=split(),
         ),
         orders=tuple(order(index) for index in range(8)),
         orders_accepted=1893,
     )
     return msgspec.structs.replace(page, **others)
+
+
+def split() -> PayoutSplit:
+    """Return the payout of the company's page, split three times, in two currencies."""
+    return PayoutSplit(
+        by_bonus=(
+            part("personal", 1202310, 622),
+            part("differential", 3125447, 1618),
+            part("override generations", 931266, 482),
+            part("override generations", 92000, 52, currency="EUR"),
+            part("pool leadership", 386406, 200),
+            part("fast_start", 250000, 206),
+        ),
+        by_depth=(
+            part("own_volume", 1202310, 622),
+            part("own_group", 3125447, 1618),
+            part("generation 1", 931266, 482),
+            part("generation 1", 92000, 52, currency="EUR"),
+            part("apart_from_volume", 636406, 406),
+        ),
+        by_market=(part("US", 5895429, 3128), part("EU", 92000, 52, currency="EUR")),
+    )
+
+
+def part(name: str, amount_minor: int, share_bp: int, *, currency: str = "USD") -> PayoutPart:
+    """Return a part of the payout."""
+    return PayoutPart(name=name, currency=currency, amount_minor=amount_minor, share_bp=share_bp)
 
 
 def order(index: int) -> OrderRow:

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from backend.forecast.company import CompanyTotals
 from backend.http.given import Entered, Reader
+from backend.http.operator.split import split_bars, weights_bp
 from backend.http.region import Region
 from backend.http.render import render
 from backend.http.stream import COMPANY, stream
@@ -19,6 +20,7 @@ from backend.plan.terms import Terms
 from backend.store import views
 from backend.store.views import CompanyPage, OrderRow
 
+PARTS = ("totals", "ladder", "payout", "split")
 GROUND, FOOT, RISE, WIDTH, GAP = 132, 10, 92, 360, 3
 SHORTEST = 30
 """A step on which nobody stands is still so long."""
@@ -72,8 +74,15 @@ def draw(page: CompanyPage, terms: Terms, locale: Locale) -> str:
 
 def regions(page: CompanyPage, terms: Terms, locale: Locale) -> tuple[Region, ...]:
     """Draw each part that changes on its own; the first one says of when the numbers are."""
-    names = {"page": page, "terms": terms, "landings": ladder(page.totals, terms), "ceiling_bp": ceiling_bp(terms)}
-    parts = {"asof": "_asof.html"} | {part: f"operator/_{part}.html" for part in ("totals", "ladder", "payout")}
+    names = {
+        "page": page,
+        "terms": terms,
+        "landings": ladder(page.totals, terms),
+        "ceiling_bp": ceiling_bp(terms),
+        "ways": split_bars(page.totals, terms),
+        "weights": weights_bp(page.totals),
+    }
+    parts = {"asof": "_asof.html"} | {part: f"operator/_{part}.html" for part in PARTS}
     drawn = (Region(target=part, html=render(template, locale, **names)) for part, template in parts.items())
     return (*drawn, orders_region(page, locale))
 
