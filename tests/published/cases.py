@@ -81,6 +81,9 @@ def _case(raw: Any, id_: str, plan: str) -> Case:
         raise Unreadable('The case has neither "members" nor "months".')
     for members in lists:
         _look_at(members)
+    expected = raw.get("expected")
+    if not isinstance(expected, dict) or not all(isinstance(names, dict) for names in expected.values()):
+        raise Unreadable("The case does not say what is expected of whom.")
     return Case(
         id=id_,
         plan=plan,
@@ -88,7 +91,7 @@ def _case(raw: Any, id_: str, plan: str) -> Case:
         on=_day(_text(raw, "on")),
         months=tuple(tuple(members) for members in lists),
         monthly=months is not None,
-        expected=raw.get("expected") or {},
+        expected=expected,
     )
 
 

@@ -24,6 +24,10 @@ SHARE = 10_000
 """A share of 1 in basis points, and of 1 percent in hundredths of it."""
 
 
+LARGEST = 10**15
+"""The most that a volume may be, in hundredths of a point; the columns have room for fifty times as much."""
+
+
 class Person(Struct, frozen=True, kw_only=True):
     """A member of a case who is no customer, volumes in hundredths of a point."""
 
@@ -41,9 +45,15 @@ class Person(Struct, frozen=True, kw_only=True):
     accumulated: int = 0
 
 
-def hundredths(number: Any) -> int:
-    """Return a number of the file as hundredths; what is finer goes up from the half."""
-    return int((Decimal(number) * HUNDREDTHS).quantize(Decimal(1), ROUND_HALF_UP))
+def hundredths(number: Any, scale: int = HUNDREDTHS) -> int:
+    """Return a number of the file as hundredths, or in another scale; what is finer goes up from the half."""
+    try:
+        found = int((Decimal(number) * scale).quantize(Decimal(1), ROUND_HALF_UP))
+    except (ArithmeticError, TypeError, ValueError):
+        raise Unreadable(f'"{number}" stands where a number is wanted.') from None
+    if abs(found) > LARGEST:
+        raise Unreadable(f"{number} is more than anybody buys.")
+    return found
 
 
 def snapshot(
@@ -213,7 +223,7 @@ def _facts_stated(member: Mapping[str, Any], means: Mapping[str, str]) -> dict[s
         "verified_share": ("verified_share_bp", SHARE),
     }
     given = [(column, member[fact], scale) for fact, (column, scale) in columns.items() if member.get(fact) is not None]
-    return {column: int(Decimal(value) * scale) for column, value, scale in given}
+    return {column: hundredths(value, scale) for column, value, scale in given}
 
 
 def _closed(person: Person, rest: tuple[int, int]) -> list[Person]:

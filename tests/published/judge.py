@@ -20,6 +20,7 @@ from msgspec import Struct
 from backend.engine.carryover import carryover_of
 from backend.engine.laws import LawBroken
 from backend.engine.pipeline import run
+from backend.engine.volume import TooLarge
 from backend.kernel.finding import Refused
 from backend.kernel.period import Period
 from backend.plan.document import Document
@@ -77,6 +78,8 @@ def judged(case: Case) -> list[Verdict]:
         return [Verdict(what="the case", equal=False, said=f"The plan refuses it: {wrong.findings[0]}")]
     except LawBroken as wrong:
         return [Verdict(what="the case", equal=False, said=f"A law is broken: {wrong.sentences[0]}")]
+    except TooLarge as wrong:
+        return [Verdict(what="the case", equal=False, said=f"The volumes are too large: {wrong}.")]
     wanted = [(who, name, value) for who, names in case.expected.items() for name, value in names.items()]
     return [_verdict(done, who, name, value) for who, name, value in wanted]
 
