@@ -85,6 +85,8 @@ def _rounds_off(member: Member, node: Trace) -> bool:
         return False
     unit = member.terms.markets[member.of("market")].rounding_minor
     exact = _fraction(node.about["before_rounding"])
+    if member.terms.rounded_on_sum:
+        return abs(node.value - exact) >= unit
     rounded = divided(exact.numerator, exact.denominator * unit, int(member.terms.rounding)) * unit
     return node.value != rounded or node.value - exact != _fraction(node.about.get("rounding", "0"))
 

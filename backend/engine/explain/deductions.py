@@ -20,11 +20,11 @@ def parts(member: Member, found: Sequence[Row]) -> list[Trace]:
 
 
 def _parts(member: Member, row: Row) -> list[Trace]:
-    gross = _amount(member, row.base_cv, row.rate_bp)
+    (gross,) = _amounts(member, [row.base_cv], [row.rate_bp])
     first = line(member, row._replace(amount_minor=gross))
     if row.base_cv <= 0:
         return [first]
-    off = [part for leg in _open_legs(member) if (part := _deducted(member, leg)).value]
+    off = _deducted(member, _open_legs(member))
     kept = row.amount_minor - gross - sum(part.value for part in off)
     return [first, *off, *([minor("never_below_zero", kept)] if kept else [])]
 
@@ -35,12 +35,15 @@ def _open_legs(member: Member) -> list[Member]:
     return [leg for leg in legs if not (closes and leg.of("broken_away"))]
 
 
-def _deducted(member: Member, leg: Member) -> Trace:
-    in_full = member.plan.differential.deducts_in_full
-    rate = leg.of("percent_bp") if in_full else leg.of("paid_bp")
-    base = _open_cv(leg)
-    value = -_amount(member, base, rate) if base > 0 and rate > 0 else 0
-    return minor("leg_deducted", value, member=leg.id, base=points_text(base), rate=percent_text(rate))
+def _deducted(member: Member, legs: Sequence[Member]) -> list[Trace]:
+    """Return each leg's own gross, at the percent reached or at what it is paid, in the member's currency."""
+    column = "percent_bp" if member.plan.differential.deducts_in_full else "paid_bp"
+    rows = [(leg, base, rate) for leg in legs if (base := _open_cv(leg)) > 0 and (rate := leg.of(column)) > 0]
+    amounts_minor = _amounts(member, [base for _, base, _ in rows], [rate for _, _, rate in rows])
+    return [
+        minor("leg_deducted", -amount, member=leg.id, base=points_text(base), rate=percent_text(rate))
+        for (leg, base, rate), amount in zip(rows, amounts_minor, strict=True)
+    ]
 
 
 def _open_cv(member: Member) -> int:
@@ -62,7 +65,8 @@ def _closed_at_breakaway(member: Member) -> int:
     return found
 
 
-def _amount(member: Member, base_cv: int, rate_bp: int) -> int:
-    """Return CV × rate in the member's currency, rounded as every line is."""
-    columns = {"base_cv": np.array([base_cv]), "rate_bp": np.array([rate_bp])}
-    return int(amounts(member.snapshot, member.plan, earner=np.array([member.index]), **columns)[0])
+def _amounts(member: Member, base_cv: Sequence[int], rate_bp: Sequence[int]) -> list[int]:
+    """Return CV × rate in the member's currency, rounded as its lines are."""
+    columns = {"base_cv": np.array(base_cv, dtype=np.int64), "rate_bp": np.array(rate_bp, dtype=np.int64)}
+    earner = np.full(len(base_cv), member.index, dtype=np.int32)
+    return [int(amount) for amount in amounts(member.snapshot, member.plan, earner=earner, **columns)]
