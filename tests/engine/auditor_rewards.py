@@ -13,6 +13,7 @@ from tests.engine.auditor_lines import (
     FAST_START,
     LEVEL,
     ONE_TIME,
+    PASSED_UP,
     PAYABLE,
     PRODUCTION,
     TITLE_HELD,
@@ -93,7 +94,8 @@ class Rewards(Guarantees):
             struck = differential if level and sums[0] > sums[1] else level
             for line in struck:
                 self.lines.remove(line)
-                self.breakage.append(line._replace(earner=NOBODY, source=member, state=PAYABLE))
+                source = line.source if line.entry == PASSED_UP else member
+                self.breakage.append(line._replace(earner=NOBODY, source=source, state=PAYABLE))
 
     def bonuses(self) -> None:
         """Pay what is paid once: the fast start, titles held, and targets met."""

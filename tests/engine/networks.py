@@ -9,8 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from backend.engine.assemble import Roll, Volumes, snapshot_of
+from backend.engine.assemble import STATED, Roll, Volumes, snapshot_of
+from backend.engine.outcome import Outcome
 from backend.engine.snapshot import Carried, Snapshot
+from backend.engine.title import carry
 from backend.plan.terms import Terms
 from tests.engine.auditor_gates import earlier
 from tests.engine.plans import PERCENTS, Draw, core_of, with_markets_of_their_own
@@ -132,3 +134,21 @@ def _carried(random: Random, terms: Terms) -> Carried:
         marks=tuple(random.getrandbits(6) for _ in terms.marks),
         volumes=tuple(random.choice((0, -500, 3000, random.randint(0, 20_000))) for _ in range(slots)),
     )
+
+
+def next_month(snapshot: Snapshot, terms: Terms, outcome: Outcome, random: Random) -> Snapshot:
+    """Return the same members a month later: with what they have carried, other orders, and nothing stated anew."""
+    year, month = divmod(int(snapshot.period[:4]) * 12 + int(snapshot.period[-2:]), 12)
+    ids, names = list(snapshot.members), [*snapshot.members, None]
+    roll = Roll(
+        ids=ids,
+        sponsors=[names[at] for at in snapshot.sponsor],
+        enrollers=[names[at] for at in snapshot.enroller],
+        market=snapshot.market,
+        days_since_joining=snapshot.days_since_joining + 30,
+        training=snapshot.training,
+        stated={name: getattr(snapshot, name) for name in STATED},
+    )
+    carried = carry(snapshot, terms, outcome)
+    period = f"{year}-{month + 1:02d}"
+    return snapshot_of(period=period, roll=roll, volumes=_volumes(random, ids), carried=carried, terms=terms)

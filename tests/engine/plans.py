@@ -35,6 +35,7 @@ from backend.plan.terms import (
     Step,
     Terms,
     Title,
+    Unpaid,
     VolumeNumber,
     Window,
 )
@@ -51,6 +52,7 @@ PERSONAL = (
 ON_STEP = (Measure.STEP,)
 ON_MARKS = (Measure.MARK, Measure.PERIODS, Measure.PERIODS_IN_A_ROW)
 OF_LEGS_MARKS = (Measure.LEGS_WITH_MARK, Measure.LEGS_WITH_PERIODS)
+OF_PERIODS = (Measure.PERIODS, Measure.LEGS_WITH_PERIODS)
 FIRST = tuple(measure for measure in Measure if measure not in ON_STEP + ON_MARKS)
 OFTEN = (Measure.PV, Measure.GV, Measure.GV, Measure.SIDE_VOLUME, Measure.LEGS_BROKEN_AWAY, Measure.STEP)
 
@@ -176,8 +178,8 @@ class Draw:
             at_least=random.randint(0, MOST_COUNTED[measure]),
             of=of,
             volume=self.any_volume(settled=False),
-            periods=random.randint(1, 6),
-            leg_periods=random.randint(1, 3),
+            periods=random.randint(1, 6) if measure in OF_PERIODS else 0,
+            leg_periods=random.randint(1, 3) if measure == Measure.LEGS_WITH_PERIODS else 0,
             reach=random.choice((Reach.FRONTLINE, Reach.FRONTLINE, Reach.ANYWHERE)),
             fosters=random.choice((Fosters.COUNTED, Fosters.COUNTED, *Fosters)),
         )
@@ -203,6 +205,7 @@ def core_of(draw: Draw) -> dict[str, Any]:
             frontline_floor=draw.maybe(0.2),
             stated=draw.maybe(0.2),
             fast_track_at_once=draw.maybe(0.5),
+            unpaid=draw.random.choice(list(Unpaid)),
         ),
         "breakaway": breakaway,
         "titles": tuple(_title(draw, index) for index in range(draw.titles)),
@@ -235,6 +238,7 @@ def _ladder(draw: Draw) -> tuple[Step, ...]:
             percent_bp=percent,
             requirement=draw.requirement(measures, marks=draw.early_marks) if index else Requirement(),
             fast_track=draw.requirement(measures, marks=draw.early_marks) if tracks[index] else None,
+            paid=draw.requirement(OFTEN) if index and draw.maybe(0.3) else Requirement(),
         )
         for index, percent in enumerate(percents)
     )
@@ -316,7 +320,12 @@ def _other_numbers(draw: Draw, terms: Terms) -> Terms:
         own_pv_limit=draw.random.choice((0, 40_00)),
         active=other_requirement(draw, terms.active),
         steps=tuple(
-            replace(step, percent_bp=percent, requirement=other_requirement(draw, step.requirement))
+            replace(
+                step,
+                percent_bp=percent,
+                requirement=other_requirement(draw, step.requirement),
+                paid=other_requirement(draw, step.paid),
+            )
             for step, percent in zip(terms.steps, percents, strict=True)
         ),
         breakaway=replace(terms.breakaway, requirement=other_requirement(draw, terms.breakaway.requirement)),

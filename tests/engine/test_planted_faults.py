@@ -1,10 +1,11 @@
 """
-Faults planted in every stage and in every value of the plan: the auditor has to disagree with each.
+Faults planted in every stage and in every setting of the plan: the auditor has to disagree with each.
 
 An opinion that no fault changes would be worth nothing.
 """
 
 from collections.abc import Callable
+from functools import lru_cache
 from types import ModuleType
 from typing import Any
 
@@ -17,10 +18,15 @@ from backend.engine import (
     bonuses,
     compression,
     differential,
+    holds,
+    levels,
+    limits,
+    matches,
     overrides,
     personal,
     pipeline,
     pools,
+    productions,
     standing,
     title,
     volume,
@@ -28,12 +34,13 @@ from backend.engine import (
 from backend.engine.columns import Columns
 from backend.engine.snapshot import Snapshot
 from backend.kernel.points import Rounding
-from backend.plan.terms import Requirement, Terms
-from tests.engine.auditor import audited
-from tests.engine.networks import MOST_POINTS, random_case
-from tests.engine.opinions import apart, company_of, disagreements
+from backend.plan.terms import Terms
+from tests.engine.auditor import Audit, audited
+from tests.engine.networks import random_case
+from tests.engine.opinions import company_of, disagreements
+from tests.engine.settings import SETTINGS, misread
 
-FAULTY = range(300)
+FAULTY = range(400)
 """The seeds among which a planted fault has to show itself."""
 
 Stage = Callable[[Snapshot, Terms, Columns], None]
@@ -77,9 +84,23 @@ def _then(stage: Stage, **changed: Callable[[Columns], Any]) -> Stage:
     return faulty
 
 
+def _each(name: str, **changed: Any) -> Callable[[Terms], Any]:
+    """Return every bonus of a kind with other settings."""
+    return lambda terms: tuple(replace(one, **changed) for one in getattr(terms, name))
+
+
+def _rates(name: str) -> Callable[[Terms], Any]:
+    """Return every bonus of a kind with its rates the other way round."""
+    return lambda terms: tuple(replace(one, rates_bp=one.rates_bp[::-1]) for one in getattr(terms, name))
+
+
 ENGINE_FAULTS: dict[str, tuple[ModuleType, Stage]] = {
     "own purchases count without limit": (volume, _with_terms(volume.stage, own_pv_limit=lambda _: 0)),
     "the limit cuts CV too": (volume, _then(volume.stage, cv=lambda columns: np.minimum(columns.cv, columns.pv))),
+    "first orders stay the buyer's": (
+        volume,
+        _with_snapshot(volume.stage, first_cv=lambda snapshot: snapshot.first_cv * 0),
+    ),
     "enrolments count for the sponsor": (
         activity,
         _with_snapshot(activity.stage, enroller=lambda snapshot: snapshot.sponsor),
@@ -87,6 +108,10 @@ ENGINE_FAULTS: dict[str, tuple[ModuleType, Stage]] = {
     "who has not joined is active": (
         activity,
         _with_snapshot(activity.stage, days_since_joining=lambda snapshot: abs(snapshot.days_since_joining)),
+    ),
+    "what the company states of activity is not heard": (
+        activity,
+        _with_snapshot(activity.stage, active_stated=lambda snapshot: snapshot.active_stated * 0 - 1),
     ),
     "a miss too many": (
         standing,
@@ -96,9 +121,21 @@ ENGINE_FAULTS: dict[str, tuple[ModuleType, Stage]] = {
         standing,
         _with_snapshot(standing.stage, training=lambda snapshot: np.ones_like(snapshot.training)),
     ),
-    "nobody stays broken away by title": (
+    "marks of earlier periods are forgotten": (
         standing,
-        _with_terms(standing.stage, breakaway_title=lambda terms: len(terms.titles)),
+        _with_snapshot(standing.stage, marks_before=lambda snapshot: snapshot.marks_before * 0),
+    ),
+    "windows are forgotten": (
+        standing,
+        _with_snapshot(standing.stage, volumes_before=lambda snapshot: snapshot.volumes_before * 0),
+    ),
+    "foster legs are legs as any": (
+        standing,
+        _with_snapshot(standing.stage, foster=lambda snapshot: np.zeros_like(snapshot.foster)),
+    ),
+    "a closed position leads on": (
+        standing,
+        _with_snapshot(standing.stage, closed=lambda snapshot: np.zeros_like(snapshot.closed)),
     ),
     "the group keeps what broke away": (standing, _then(standing.stage, gv=lambda columns: columns.tgv)),
     "legs on the top step stay in the side volume": (
@@ -113,21 +150,25 @@ ENGINE_FAULTS: dict[str, tuple[ModuleType, Stage]] = {
         personal,
         _with_terms(personal.stage, rounding=lambda terms: (terms.rounding + 1) % len(Rounding)),
     ),
+    "too few customers are enough": (
+        personal,
+        _with_snapshot(personal.stage, customer_share_bp=lambda snapshot: snapshot.customer_share_bp * 0 + 10_000),
+    ),
     "breakaway does not close the path": (
         differential,
         _with_columns(differential.stage, broken_away=lambda columns: np.zeros_like(columns.broken_away)),
     ),
-    "a passed-over percent is deducted": (
+    "another percent is deducted": (
         differential,
-        _with_columns(differential.stage, paid_step=lambda columns: columns.step),
+        _with_columns(differential.stage, percent_bp=lambda columns: columns.percent_bp + 100),
     ),
     "another market's point": (
         differential,
         _with_snapshot(differential.stage, market=lambda snapshot: snapshot.market * 0),
     ),
-    "the override gate stands open": (
+    "all gates of overrides stand open": (
         overrides,
-        _with_columns(overrides.stage, override_gate=lambda columns: np.ones_like(columns.override_gate)),
+        _with_columns(overrides.stage, gates=lambda columns: columns.gates * 0 - 1),
     ),
     "every title sees all generations": (
         overrides,
@@ -137,18 +178,23 @@ ENGINE_FAULTS: dict[str, tuple[ModuleType, Stage]] = {
         overrides,
         _with_columns(overrides.stage, group_cv=lambda columns: columns.cv),
     ),
-    "who is no leader takes a generation": (
+    "guarantees are asked of whom the company spares": (
         overrides,
-        _with_terms(overrides.stage, breakaway_title=lambda _: 0),
+        _with_snapshot(overrides.stage, granted=lambda snapshot: np.zeros_like(snapshot.granted)),
     ),
+    "productions on PV": (productions, _with_columns(productions.stage, cv=lambda columns: columns.pv)),
+    "the gates of productions stand open": (
+        productions,
+        _with_columns(productions.stage, gates=lambda columns: columns.gates * 0 - 1),
+    ),
+    "level rates the other way round": (levels, _with_terms(levels.stage, levels=_rates("levels"))),
+    "enrollers are sponsors": (levels, _with_snapshot(levels.stage, enroller=lambda snapshot: snapshot.sponsor)),
+    "newcomers for ever": (levels, _with_terms(levels.stage, levels=_each("levels", within_days=0))),
     "the pool's gate stands open": (
         pools,
-        _with_columns(pools.stage, pool_gate=lambda columns: np.ones_like(columns.pool_gate)),
+        _with_columns(pools.stage, gates=lambda columns: columns.gates * 0 - 1),
     ),
-    "legs weigh nothing in the pool": (
-        pools,
-        _with_terms(pools.stage, pool=lambda terms: replace(terms.pool, leg_points=0)),
-    ),
+    "legs weigh nothing in the pool": (pools, _with_terms(pools.stage, pools=_each("pools", leg_points=0))),
     "all markets weigh the same": (
         pools,
         _with_terms(pools.stage, markets=lambda terms: tuple(replace(one, pool_weight=1) for one in terms.markets)),
@@ -157,9 +203,14 @@ ENGINE_FAULTS: dict[str, tuple[ModuleType, Stage]] = {
         pools,
         _then(pools.stage, pool_minor=lambda columns: columns.pool_minor[::-1]),
     ),
+    "a year's pool in every month": (pools, _with_snapshot(pools.stage, year_ends=lambda _: True)),
     "a bonus is paid every month": (
         bonuses,
         _with_snapshot(bonuses.stage, bonuses_before=lambda snapshot: snapshot.bonuses_before * 0),
+    ),
+    "instalments begin anew": (
+        bonuses,
+        _with_snapshot(bonuses.stage, instalments_before=lambda snapshot: snapshot.instalments_before * 0),
     ),
     "a fast start at any time": (
         bonuses,
@@ -170,6 +221,18 @@ ENGINE_FAULTS: dict[str, tuple[ModuleType, Stage]] = {
         _with_terms(bonuses.stage, title_held=lambda terms: replace(terms.title_held, successive_periods=1)),
     ),
     "what was paid is forgotten": (bonuses, _then(bonuses.stage, bonuses=lambda columns: columns.bonuses * 0)),
+    "match rates the other way round": (matches, _with_terms(matches.stage, matches=_rates("matches"))),
+    "matches of the personal commission alone": (
+        matches,
+        _with_terms(matches.stage, matches=_each("matches", bonuses=(0,))),
+    ),
+    "no cap cuts": (limits, _with_terms(limits.stage, caps=lambda _: ())),
+    "caps on all bonuses": (limits, _with_terms(limits.stage, caps=_each("caps", bonuses=()))),
+    "nobody is paused": (holds, _with_snapshot(holds.stage, paused=lambda snapshot: snapshot.paused * 0)),
+    "nothing is released": (
+        holds,
+        _with_snapshot(holds.stage, carried_minor_before=lambda snapshot: snapshot.carried_minor_before * 0),
+    ),
 }
 
 
@@ -180,7 +243,7 @@ def test_sees_a_fault_in_a_stage(fault: str, monkeypatch: pytest.MonkeyPatch) ->
     stages = tuple(faulty if stage is module.stage else stage for stage in pipeline.STAGES)
     monkeypatch.setattr(pipeline, "STAGES", stages)
     monkeypatch.setattr(pipeline, "broken_laws", lambda *_: [])
-    assert any(apart(*random_case(seed)) for seed in FAULTY)
+    assert any(_apart(seed, _case(seed)[1]) for seed in FAULTY)
 
 
 def test_every_stage_has_a_fault_planted() -> None:
@@ -188,59 +251,28 @@ def test_every_stage_has_a_fault_planted() -> None:
     assert set(pipeline.STAGES) == {module.stage for module, _ in ENGINE_FAULTS.values()}
 
 
-TERMS_FAULTS: dict[str, Callable[[Terms], dict[str, Any]]] = {
-    "rounding": lambda terms: {"rounding": Rounding((terms.rounding + 1) % len(Rounding))},
-    "own_pv_limit": lambda terms: {"own_pv_limit": terms.own_pv_limit + 4000},
-    "active": lambda _: {"active": Requirement()},
-    "steps": lambda terms: {"steps": (*terms.steps[:-1], replace(terms.steps[-1], percent_bp=3100))},
-    "breakaway": lambda _: {"breakaway": Requirement()},
-    "titles": lambda terms: {"titles": tuple(replace(one, keep=Requirement()) for one in terms.titles)},
-    "maintenance": lambda terms: {"maintenance": replace(terms.maintenance, window_periods=9, grace_periods=9)},
-    "overrides": lambda terms: {"overrides": replace(terms.overrides, rates_bp=terms.overrides.rates_bp[1:])},
-    "pool": lambda terms: {"pool": replace(terms.pool, share_bp=201)},
-    "fast_start": lambda terms: {
-        "fast_start": replace(terms.fast_start, within_days=terms.fast_start.within_days + 30)
-    },
-    "title_held": lambda terms: {
-        "title_held": replace(terms.title_held, successive_periods=terms.title_held.successive_periods + 1)
-    },
-    "markets": lambda terms: {"markets": tuple(replace(one, minor_per_point=3) for one in terms.markets)},
-    "breakaway_title": lambda terms: {"breakaway_title": len(terms.titles)},
-}
+@pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: f"{setting[0].__name__}.{setting[1]}")
+def test_sees_another_plan(setting: tuple[type, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """An engine that reads one setting of the plan wrongly is found out, whichever setting it is."""
+    monkeypatch.setattr(pipeline, "broken_laws", lambda *_: [])
+    assert any(_apart(seed, misread(_case(seed)[1], *setting)) for seed in FAULTY)
 
 
-@pytest.mark.parametrize("name", TERMS_FAULTS)
-def test_sees_another_plan(name: str) -> None:
-    """An engine that reads one value of the plan wrongly is found out, whichever value it is."""
-    for seed in FAULTY:
-        snapshot, terms = random_case(seed)
-        outcome = pipeline.run(snapshot, replace(terms, **TERMS_FAULTS[name](terms)))
-        if disagreements(outcome, audited(terms, company_of(snapshot))):
-            return
-    pytest.fail(f"nobody noticed other {name}")
+@lru_cache(maxsize=None)
+def _case(seed: int) -> tuple[Snapshot, Terms]:
+    return random_case(seed)
 
 
-def test_sees_who_stands_on_the_line() -> None:
-    """An engine that asks for more than a step's volume, by a hundredth of a point, is found out."""
-    assert any(_with_steps_higher(*random_case(seed)) for seed in FAULTY)
+@lru_cache(maxsize=None)
+def _audit(seed: int) -> Audit:
+    snapshot, terms = _case(seed)
+    return audited(terms, company_of(snapshot))
 
 
-def _with_steps_higher(snapshot: Snapshot, terms: Terms) -> list[str]:
-    ways = [
-        [
-            [replace(c, at_least=c.at_least + 1) if c.measure in MOST_POINTS else c for c in way]
-            for way in step.requirement.any_of
-        ]
-        for step in terms.steps
-    ]
-    steps = tuple(
-        replace(step, requirement=Requirement(any_of=tuple(map(tuple, one))))
-        for step, one in zip(terms.steps, ways, strict=True)
-    )
-    return disagreements(pipeline.run(snapshot, replace(terms, steps=steps)), audited(terms, company_of(snapshot)))
-
-
-def test_no_part_of_the_plan_goes_untried() -> None:
-    """Every field of the terms that is not a label has been read wrongly once."""
-    labels = {name for name in Terms.__struct_fields__ if name in ("plan", "on") or name.endswith("_clause")}
-    assert set(Terms.__struct_fields__) - labels == set(TERMS_FAULTS)
+def _apart(seed: int, terms: Terms) -> list[str]:
+    """Return what differs when the engine is given these terms; nothing where they make no sense to it at all."""
+    try:
+        outcome = pipeline.run(_case(seed)[0], terms)
+    except (AssertionError, IndexError, KeyError, ValueError):
+        return []
+    return disagreements(outcome, _audit(seed))
