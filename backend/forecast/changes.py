@@ -17,7 +17,7 @@ from backend.forecast.reach import Missing, steps_from
 from backend.forecast.search import Search
 from backend.forecast.ways import any_of
 from backend.plan.needs import title_requirement
-from backend.plan.terms import Requirement, Terms
+from backend.plan.terms import Requirement, Stays
 
 NEAREST_LEGS = 5
 """So many legs are looked at for their breakaway."""
@@ -80,16 +80,20 @@ def to_breakaways(member: Member, *, most: int = NEAREST_LEGS) -> tuple[Change, 
     legs = legs[~outcome.broken_away[legs] & ~snapshot.closed[legs]]
     if plan.breakaway.never or not legs.size:
         return ()
-    points = Missing(snapshot, plan, outcome).to(_of_breakaway)[legs]
+    points = Missing(snapshot, plan, outcome).to_break_away()[legs]
     nearest = legs[np.lexsort([-outcome.gv[legs], points])][:most]
     return tuple(to_breakaway(member.at(int(leg))) for leg in nearest)
 
 
 def to_breakaway(leader: Member) -> Change:
-    """Return what is missing for a leader's group to break away; the leader's title is the change's index."""
+    """
+    Return what is missing for a leader's group to stand alone; the leader's title is the change's index.
+
+    A group whose leader is about to lose the title that lets it stay so also does by keeping it.
+    """
     index = leader.index
     reached = partial(_has_broken_away, index=index)
-    return _change(leader, "breakaway", leader.of("title"), _of_breakaway(leader.terms), reached, names_legs=False)
+    return _change(leader, "breakaway", leader.of("title"), _of_breakaway(leader), reached, names_legs=False)
 
 
 def _change(
@@ -119,8 +123,11 @@ def _again(member: Member, title: int, best: int) -> int:
     return best if title > member.of("title_before") else 0
 
 
-def _of_breakaway(terms: Terms) -> Requirement:
-    return terms.breakaway.requirement
+def _of_breakaway(leader: Member) -> Requirement:
+    breakaway, title = leader.terms.breakaway, leader.of("title_before")
+    if breakaway.stays != Stays.WITH_TITLE or title < breakaway.title:
+        return breakaway.requirement
+    return any_of([breakaway.requirement, leader.terms.titles[title].keep, *_titles_from(leader, title)])
 
 
 def _has_broken_away(outcome: Outcome, index: int) -> bool:

@@ -6,6 +6,7 @@ is missing can be read off what is there. What more sales cannot bring (a leg, a
 """
 
 from collections.abc import Callable, Iterable
+from functools import partial
 
 import numpy as np
 from msgspec import Struct
@@ -15,7 +16,8 @@ from backend.engine.measures import column_of
 from backend.engine.outcome import Outcome
 from backend.engine.snapshot import UNSTATED, Flags, Ints, Snapshot
 from backend.engine.volume import points_of
-from backend.plan.terms import Condition, Fosters, Measure, Reach, Requirement, Terms, VolumeNumber
+from backend.plan.needs import title_requirement
+from backend.plan.terms import Condition, Fosters, Measure, Reach, Requirement, Stays, Terms, VolumeNumber
 
 FAR = 2**60
 """More than anyone can sell: what stands where sales do not help."""
@@ -67,6 +69,18 @@ class Missing:
     def to_be_active(self) -> Ints:
         """Return what each member misses to be active."""
         return self.to(lambda _: Requirement(any_of=((Condition(measure=Measure.ACTIVE, at_least=1),),)))
+
+    def to_break_away(self) -> Ints:
+        """Return what each group misses to stand alone: by the requirement, or by keeping a title that lets it."""
+        breakaway = self.terms.breakaway
+        if breakaway.never:
+            return self._far()
+        found = self.to(lambda there: there.breakaway.requirement)
+        if breakaway.stays == Stays.WITH_TITLE:
+            for title in range(breakaway.title, len(self.terms.titles)):
+                kept = np.where(self.snapshot.title_before == title, self._to_title(title), FAR)
+                found = np.minimum(found, kept)
+        return np.where(self.outcome.broken_away, 0, self._only(np.ones(self.size, dtype=np.bool_), found))
 
     def _far(self) -> Ints:
         return np.full(self.size, FAR, dtype=np.int64)
@@ -138,28 +152,29 @@ class Missing:
         if condition.fosters != Fosters.COUNTED and condition.measure != Measure.LEGS_BROKEN_AWAY:
             fits = self.snapshot.foster == (condition.fosters == Fosters.ALONE)
         if condition.measure == Measure.LEGS_BROKEN_AWAY:
-            return np.where(self.outcome.broken_away, 0, self._to_break_away())
+            return self.to_break_away()
         if condition.measure == Measure.LEGS_WITH_TITLE:
             return np.where(fits, self._to_title(condition.of), FAR)
         points = self.to(lambda _: Requirement(any_of=((_of_one(condition),),)))
         closed = self.snapshot.closed & (condition.measure != Measure.LEGS_WITH_VOLUME)
         return np.where(fits & ~closed, points, FAR)
 
-    def _to_break_away(self) -> Ints:
-        if self.terms.breakaway.never:
-            return self._far()
-        return self._only(np.ones(self.size, dtype=np.bool_), self.to(lambda there: there.breakaway.requirement))
-
     def _to_title(self, title: int) -> Ints:
-        """Return what each member misses to a title or a higher one; who held it before may be asked for less."""
+        """Return what each member misses to a title or a higher one: to keep it, or to achieve it, maybe once more."""
         best, found = self.snapshot.best_title_before, self._far()
         for above in range(title, len(self.terms.titles)):
-            first, again = (
-                self.to(lambda there, at=above: there.titles[at].requirement),  # type: ignore[misc]
-                self.to(lambda there, at=above: there.titles[at].requalify or there.titles[at].requirement),  # type: ignore[misc]
-            )
-            found = np.minimum(found, np.where(best >= above, again, first))
+            first, again = (self.to(partial(_earns, title=above, best=held)) for held in (0, above))
+            kept = np.where(self.snapshot.title_before == above, self.to(partial(_keep, title=above)), FAR)
+            found = np.minimum(np.minimum(found, kept), np.where(best >= above, again, first))
         return np.where(self.outcome.title >= title, 0, self._only(np.ones(self.size, dtype=np.bool_), found))
+
+
+def _keep(terms: Terms, title: int) -> Requirement:
+    return terms.titles[title].keep
+
+
+def _earns(terms: Terms, title: int, best: int) -> Requirement:
+    return title_requirement(terms, title, best_before=best)
 
 
 def raised_by_own(terms: Terms, volume: int) -> bool:

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from backend.engine.assemble import Roll, Volumes, snapshot_of
+from backend.engine.measures import Member
+from backend.engine.pipeline import run
 from backend.engine.snapshot import Carried, Snapshot
 from backend.forecast.projection import Rest
 from backend.kernel.period import Period
@@ -30,6 +32,7 @@ from backend.plan.terms import (
     Window,
 )
 
+CASES = Path(__file__).parents[1] / "engine/cases/plan.toml"
 PLAN = Path(__file__).parents[2] / "manifest/plans/stairstep.toml"
 POINT = 100
 FOOT, FIVE, EIGHT, TWELVE, SIXTEEN, TWENTY, MANAGER = range(7)
@@ -129,6 +132,17 @@ def rest(snapshot: Snapshot, customers: Mapping[str, int], *, absent: Sequence[s
     nothing = np.zeros_like(bought)
     there = np.array([member not in absent for member in snapshot.members], dtype=np.bool_)
     return Rest(own_pv=nothing, customer_pv=bought, own_cv=nothing, customer_cv=bought, there=there)
+
+
+@cache
+def terms_of_cases() -> Terms:
+    """Return the plan of the engine's cases: 0, 5, 10 and 20 % from 0, 200, 500 and 1,000 points of GV."""
+    return terms_on(read_plan(CASES.read_text(), "plan.toml"), Period(2026, 10).first_day)
+
+
+def computed(snapshot: Snapshot, terms: Terms, who: str) -> Member:
+    """Return one member of a company, computed."""
+    return Member(snapshot=snapshot, plan=terms, outcome=run(snapshot, terms), index=snapshot.members.index(who))
 
 
 def manager_team(*, top: str = "M", sponsor: str | None = None, own: int = 300, legs: int = 3) -> list[Person]:

@@ -1,45 +1,16 @@
 """Before and after of a leg's breakaway: figures worked by hand under the cases' plan, and proved by the engine."""
 
-from collections.abc import Mapping
-from datetime import date
-from functools import cache
-from pathlib import Path
-
 import pytest
-from hypothesis import assume, given, settings
-from hypothesis import strategies as st
-from msgspec import json
 from msgspec.structs import replace
 
-from backend.engine.measures import Member
-from backend.engine.outcome import Outcome
-from backend.engine.pipeline import run
-from backend.engine.snapshot import Snapshot
 from backend.forecast.breakaway import preview
-from backend.forecast.path import moment
 from backend.forecast.preview import NeverOvertakes, Overtakes, Preview
-from backend.forecast.sales import with_sales
-from backend.forecast.zone import is_equal
-from backend.plan.reading import read_plan
-from backend.plan.resolve import terms_on
 from backend.plan.terms import Stays, Terms
 from tests import notation
-from tests.forecast.companies import Person, company, default_terms, manager_team, peoples
+from tests.forecast.companies import Person, company, computed, default_terms, manager_team, terms_of_cases
 
-PLAN = Path(__file__).parents[1] / "engine/cases/plan.toml"
 FOOT, FIVE, TEN, TWENTY = range(4)
 MEMBER, SELLER, LEADER = range(3)
-
-
-@cache
-def terms_of_cases() -> Terms:
-    """Return the plan of the engine's cases: 0, 5, 10 and 20 % from 0, 200, 500 and 1,000 points of GV."""
-    return terms_on(read_plan(PLAN.read_text(), "plan.toml"), date(2026, 10, 1))
-
-
-def computed(snapshot: Snapshot, terms: Terms, who: str) -> Member:
-    """Return one member of a company, computed."""
-    return Member(snapshot=snapshot, plan=terms, outcome=run(snapshot, terms), index=snapshot.members.index(who))
 
 
 def previewed(sponsors: str, customers: str, *, terms: Terms | None = None, **words: str) -> Preview:
@@ -202,87 +173,3 @@ def test_what_has_broken_away_is_no_longer_previewed() -> None:
     """A leg that stands alone already has nothing before it."""
     with pytest.raises(AssertionError, match="broken away"):
         previewed("A > B X", "A 300; X 700; B 1400")
-
-
-def sold(member: Member, sales: Mapping[str, int]) -> Outcome:
-    """Run the engine with more customers' sales."""
-    position = {code: at for at, code in enumerate(member.snapshot.members)}
-    return run(with_sales(member.snapshot, member.plan, {position[w]: p for w, p in sales.items()}), member.plan)
-
-
-def total_minor(outcome: Outcome, index: int) -> int:
-    """Add up all that a member earns, from the columns."""
-    names = ("personal", "differential", "override", "pool", "bonus", "production", "level", "match")
-    return sum(int(getattr(outcome, f"{name}_minor")[index]) for name in names)
-
-
-@st.composite
-def teams(draw: st.DrawFn) -> tuple[Snapshot, Terms]:
-    """Draw a company under the plan that ships or the cases' plan, at times with a team near to breaking away."""
-    people = draw(peoples())
-    if draw(st.booleans()):
-        people += manager_team(top="P98", sponsor=people[0].id, own=draw(st.sampled_from([60, 100, 300])))
-        people[-1] = people[-1]._replace(customers=draw(st.sampled_from([-60, 0, 200, 400])))
-    terms = draw(st.sampled_from([default_terms(), terms_of_cases()]))
-    return company(*people, terms=terms), terms
-
-
-@settings(max_examples=40, deadline=None)
-@given(team=teams())
-def test_the_engine_proves_every_figure(team: tuple[Snapshot, Terms]) -> None:
-    """The day's income is the engine's; a hundredth less is before the day, outside the zone, or not overtaking."""
-    snapshot, terms = team
-    member = computed(snapshot, terms, snapshot.members[0])
-    legs = [leg for leg in range(member.legs.start, member.legs.stop) if not member.outcome.broken_away[leg]]
-    assume(legs)
-    for leg in legs[:4]:
-        found = preview(member, leg)
-        assert found == json.decode(json.encode(found), type=Preview)
-        assert found.now.total_minor == total_minor(member.outcome, 0)
-        if found.assumptions == ("others_sell_as_to_date",):
-            assert_day(member, leg, found)
-            assert_zone(member, leg, found)
-            assert_overtake(member, leg, found)
-
-
-def assert_day(member: Member, leg: int, found: Preview) -> None:
-    """Claim: with the day's sales the leg breaks away and the upline earns the preview's total; with less not."""
-    day = sold(member, found.day_sales)
-    assert found.day is not None
-    assert (True, total_minor(day, 0)) == (bool(day.broken_away[leg]), found.day.total_minor)
-    for who, points in found.day_sales.items():
-        assert not sold(member, {**found.day_sales, who: points - 1}).broken_away[leg]
-
-
-def assert_zone(member: Member, leg: int, found: Preview) -> None:
-    """Claim: the zone ends at the breakaway; the percents are equal where it begins, and not before."""
-    code = member.snapshot.members[leg]
-    own = found.day_sales.get(code, 0)
-    assert found.zone is not None
-    if set(found.day_sales) != {code}:
-        return
-
-    def equal(leg_points: int) -> bool:
-        sales = {code: leg_points - found.now.leg_points}
-        return is_equal(moment(replace(member, outcome=sold(member, sales)), leg))
-
-    assert found.zone.to_points == found.now.leg_points + own
-    assert bool(found.zone.width_points) == equal(found.zone.to_points - 1)
-    if found.zone.begins:
-        assert equal(found.zone.from_points)
-        assert found.zone.from_points == found.now.leg_points or not equal(found.zone.from_points - 1)
-
-
-def assert_overtake(member: Member, leg: int, found: Preview) -> None:
-    """Claim: at the volume named the leg brings what it brings today, and with a hundredth less it does not."""
-    if not isinstance(found.overtake, Overtakes):
-        return
-    code, now = member.snapshot.members[leg], found.now.through_leg_minor
-    assert found.day is not None
-    more = found.overtake.leg_points - found.day.leg_points
-    brings = []
-    for points in (more, more - 1):
-        sales = {**found.day_sales, code: found.day_sales.get(code, 0) + points}
-        at = moment(replace(member, outcome=sold(member, sales)), leg)
-        brings.append(at.leg_broken_away and at.through_leg_minor >= now)
-    assert [True, False] == brings or (more == 0 and not found.day_sales.get(code))

@@ -199,6 +199,15 @@ def test_a_leg_s_breakaway() -> None:
     assert change == to_breakaway(member.at(member.snapshot.members.index("M")))
 
 
+def test_a_leg_about_to_rejoin_stands_alone_by_keeping_the_title() -> None:
+    """A Manager before the miss that takes the title has 1,500 points of 1,600: 100 keep the group apart."""
+    title = Carried(title=MANAGER_TITLE, held=9, missed=2)
+    snapshot = company(Person("A"), Person("M", "A", own=300, customers=1_200, carried=title))
+    (change,) = changes_of(member_of(snapshot, "A")).breakaways
+    assert change.cheapest is not None
+    assert (False, {"M": 10_000}) == (change.met, change.cheapest.sales)
+
+
 def test_volume_that_counts_in_the_legs_alone() -> None:
     """Where only legs' volume counts, own customers do not help: a leg is named that can bring all of it."""
     terms = named_terms()
