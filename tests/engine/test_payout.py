@@ -5,10 +5,12 @@ The payout, split: by bonus, by own volume against depth and by market, each add
 from collections import Counter
 
 import pytest
+from msgspec.structs import replace
 
 from backend.engine.outcome import Bonus
 from backend.engine.payout import Part, counts, scheme_name, share_bp, split_of
 from backend.engine.pipeline import run
+from backend.plan.terms import Cap
 from tests.engine.networks import random_case
 from tests.people import cast, plan
 
@@ -70,3 +72,16 @@ def test_a_share_is_of_all_commissionable_volume() -> None:
 
     assert abs(whole - sum(part.share_bp for part in split.by_bonus)) <= len(split.by_bonus)
     assert whole > 0
+
+
+def test_what_a_cap_takes_stands_apart() -> None:
+    """
+    A cap's cut is a part of its own, below zero: it belongs to no one bonus of its kind, and the rest stands uncut.
+    """
+    cap = Cap(id="most", name="Most", share_bp=500)
+    capped = replace(plan(), caps=(cap,))
+    free, cut = (split_of(cast(), terms, run(cast(), terms)).by_bonus for terms in (plan(), capped))
+    by_name = {part.name: part.amount_minor for part in cut}
+
+    assert by_name.pop("cap most") < 0
+    assert {part.name: part.amount_minor for part in free} == by_name
