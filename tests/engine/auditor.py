@@ -10,8 +10,8 @@ the rules leave a thing open, the docstring of the bonus says which reading it t
 from typing import Any, NamedTuple
 
 from backend.plan.terms import Terms
-from tests.engine.auditor_limits import Limits
 from tests.engine.auditor_gates import Company
+from tests.engine.auditor_limits import Limits
 from tests.engine.auditor_lines import BONUS_COLUMN, COUNTED, Line
 
 STAGES = (

@@ -28,7 +28,7 @@ class OnVolume(Ledger):
 
     def own_percent(self, member: int) -> None:
         """Pay one member the own percent; what it does not get itself is no personal commission but a differential."""
-        percent, cv = self.found["percent_bp"][member], self.found["cv"][member]
+        percent, cv = self.found["payable_bp"][member], self.found["cv"][member]
         part = self.part_sold_to_customers(member)
         line = Line(member, PERSONAL, source=member, rate_bp=percent, base_cv=cv, part=part)
         if self.terms.unqualified == Failing.OWN_SALES_ONLY:
@@ -39,6 +39,8 @@ class OnVolume(Ledger):
             self.pass_up(line._replace(bonus=DIFFERENTIAL))
         elif self.counts_unpaid():
             self.keep(line._replace(bonus=DIFFERENTIAL))
+        beyond = max(0, self.counted_on_own(member) - percent)
+        self.keep(Line(member, DIFFERENTIAL, source=member, rate_bp=beyond, less_bp=percent, base_cv=cv, part=part))
 
     def margin(self) -> None:
         """
@@ -73,14 +75,15 @@ class OnVolume(Ledger):
     def counted(self, member: int) -> int:
         """Return at what percent a member counts to those above on the volume of its legs."""
         counts = self.is_as_if_active(member) or self.counts_unpaid() or self.terms.unqualified == Failing.PASS_UP
-        return int(self.found["percent_bp"][member]) if counts else 0
+        in_full = self.terms.differential.deducts_in_full
+        return int(self.found["percent_bp" if in_full else "payable_bp"][member]) if counts else 0
 
     def counted_on_own(self, member: int) -> int:
         """Return at what percent a member counts on its own volume: none where the plan pays nothing on that."""
         if not self.terms.personal.pays:
             return 0
-        own_sales = self.terms.unqualified == Failing.OWN_SALES_ONLY
-        return int(self.found["percent_bp"][member]) if own_sales else self.counted(member)
+        own_sales = self.terms.unqualified == Failing.OWN_SALES_ONLY and not self.is_as_if_active(member)
+        return int(self.found["payable_bp"][member]) if own_sales else self.counted(member)
 
     def closes(self, member: int) -> bool:
         """Say whether a member closes the path: nobody above earns on what comes from there."""
@@ -103,9 +106,11 @@ class OnVolume(Ledger):
         for buyer in self.members:
             self.carry_up(buyer, bases)
         for (member, leg, less), base in bases.items():
-            rate = self.found["percent_bp"][member] - less
+            whole = self.counted(member) - less
+            rate = max(0, min(whole, self.found["payable_bp"][member] - less))
             line = Line(member, DIFFERENTIAL, leg=leg, source=leg, rate_bp=rate, less_bp=less, base_cv=base)
             self.settle_differential(line)
+            self.keep(line._replace(source=member, rate_bp=whole - rate, less_bp=less + rate))
 
     def carry_up(self, buyer: int, bases: dict[tuple[int, int, int], int]) -> None:
         """Add a buyer's CV to the base of everybody above whose percent is more than what is taken off there."""
@@ -147,7 +152,8 @@ class OnVolume(Ledger):
         whose returns make it negative.
         """
         for member in self.members:
-            percent, base = self.counted(member), self.open_cv(member)
+            percent = min(self.counted(member), self.found["payable_bp"][member])
+            base = self.open_cv(member)
             gross = self.cut_off(member, base, percent)
             less = sum(self.deduction(member, leg) for leg in self.legs[member])
             amount = gross if base < 0 else max(0, gross - less)
@@ -158,7 +164,9 @@ class OnVolume(Ledger):
 
     def open_cv(self, member: int) -> int:
         """Return the CV of a member and of all legs up to whoever closes the path."""
-        return int(self.found["cv"][member]) + sum(self.open_cv(leg) for leg in self.legs[member] if not self.closes(leg))
+        return int(self.found["cv"][member]) + sum(
+            self.open_cv(leg) for leg in self.legs[member] if not self.closes(leg)
+        )
 
     def deduction(self, member: int, leg: int) -> int:
         """Return what a leg takes off a member's gross, in the member's currency; nothing where returns outweigh it."""

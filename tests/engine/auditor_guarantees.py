@@ -37,17 +37,17 @@ class Guarantees(OnGroups):
         """Settle the demands on everybody, whoever has settled all below first; groups one by one as they stand."""
         own = [line for line in self.lines if line.bonus == OVERRIDE and line.scheme == scheme]
         self.brought = {leg: Fraction(0) for leg in self.members}
-        self.brought_minor = {leg: 0 for leg in self.members}
+        self.brought_minor = dict.fromkeys(self.members, 0)
         for line in own:
             self.brought[line.leg] += int(line.base_cv * line.rate_bp * line.part // 1)
             self.brought_minor[line.leg] += line.amount_minor
-        demands = self.demands(scheme, rule, own)
+        demands = self.demands(scheme, rule)
         for giver in self.from_the_leaves():
             left = self.in_hand(giver)
             for demand in [one for one in demands if one.giver == giver]:
                 left -= self.give(scheme, rule, demand, left)
 
-    def demands(self, scheme: int, rule: Guarantee, own: list[Line]) -> list[Demand]:
+    def demands(self, scheme: int, rule: Guarantee) -> list[Demand]:
         """
         Return what is asked: of every leader who qualifies for the own group; or, of who stands in the first generation
         above a group without being paid on it, for that group, where anybody is paid on it. The company may ask a
@@ -55,8 +55,7 @@ class Guarantees(OnGroups):
         """
         found = []
         for group in self.groups(self.terms.overrides[scheme]):
-            lines = sorted([line for line in own if line.source == group.leader], key=lambda line: line.generation)
-            earned = lines[0] if lines else None
+            earned = self.first_earned.get((scheme, group.leader))
             if rule.charged == Charged.OWN_GROUP:
                 if self.first_rate(scheme, group.leader) is not None and not self.given["granted"][group.leader]:
                     found.append(Demand(group.leader, NOBODY, group, earned))

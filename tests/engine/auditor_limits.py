@@ -65,7 +65,7 @@ class Limits(Pools):
         """Add up by member and bonus what the cap looks at: not what is kept at the sale, nor what waits for activity."""
         paid: dict[tuple[int, int], int] = defaultdict(int)
         for line in self.lines:
-            waits = self.terms.unqualified == Failing.CARRY_FORWARD and not self.found["active"][line.earner]
+            waits = self.terms.unqualified == Failing.CARRY_FORWARD and not self.found["earns"][line.earner]
             if line.bonus != RETAIL and (not cap.bonuses or line.bonus in cap.bonuses) and not waits:
                 paid[line.earner, line.bonus] += line.amount_minor
         return paid
@@ -88,7 +88,9 @@ class Limits(Pools):
     def cut_all(self, cap: Cap) -> None:
         """Leave each market the same part of what it is paid, so that all together is the share of CV, or a bit less."""
         most = Fraction(max(0, sum(self.found["cv"])) * cap.share_bp, 1_000_000)
-        inside = [[one for one in self.members if self.given["market"][one] == at] for at in range(len(self.terms.markets))]
+        inside = [
+            [one for one in self.members if self.given["market"][one] == at] for at in range(len(self.terms.markets))
+        ]
         sums = [max(0, self.left_to(members)) for members in inside]
         markets = self.terms.markets
         whole = sum(Fraction(paid, market.minor_per_point) for paid, market in zip(sums, markets, strict=True))
@@ -104,11 +106,11 @@ class Limits(Pools):
         self.found["carried_minor"] = list(self.given["carried_minor_before"])
         waits = self.terms.unqualified == Failing.CARRY_FORWARD
         for at, line in enumerate(self.lines):
-            if waits and not self.found["active"][line.earner] and line.state != KEPT_AT_SALE:
+            if waits and not self.found["earns"][line.earner] and line.state != KEPT_AT_SALE:
                 self.lines[at] = line._replace(state=HELD_ACTIVITY)
                 self.found["carried_minor"][line.earner] += line.amount_minor
         for member in self.members:
             before = self.given["carried_minor_before"][member]
-            if self.found["active"][member] and before:
+            if self.found["earns"][member] and before:
                 self.found["carried_minor"][member] = 0
                 self.enter(Line(member, DIFFERENTIAL, entry=RELEASED, amount_minor=before))

@@ -74,7 +74,9 @@ class Ledger(Books):
 
     def rounded_for(self, amount_minor: Fraction, member: int) -> int:
         """Round an amount as lines in a member's market are rounded."""
-        return rounded(amount_minor, self.terms.rounding, self.terms.markets[self.given["market"][member]].rounding_minor)
+        return rounded(
+            amount_minor, self.terms.rounding, self.terms.markets[self.given["market"][member]].rounding_minor
+        )
 
     def pay(self, line: Line) -> None:
         """Enter a line with the amount that its rate of its base is worth to the earner; none on nothing."""
@@ -95,14 +97,14 @@ class Ledger(Books):
     def pass_up(self, line: Line) -> None:
         """Give a line to the nearest active member above its source; the company keeps it where there is none."""
         for above, leg in self.upline(line.source):
-            if self.found["active"][above]:
+            if self.found["earns"][above]:
                 self.pay(line._replace(earner=above, leg=leg, entry=PASSED_UP))
                 return
         self.keep(line)
 
     def state_of(self, member: int) -> int:
         """Return the state of a line that only the active are paid: held until they are, where the plan carries it."""
-        return PAYABLE if self.found["active"][member] else HELD_ACTIVITY
+        return PAYABLE if self.found["earns"][member] else HELD_ACTIVITY
 
     def split(self, amount_minor: int, weights: Mapping[int, int]) -> dict[int, int]:
         """Give everybody the share cut off to whole units, what is left to the largest remainders by one unit."""

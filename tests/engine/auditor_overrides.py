@@ -56,7 +56,9 @@ class OnGroups(OnVolume):
         held = [self.has_mark(one, override.mark) if marked else self.found["broken_away"][one] for one in self.members]
         leaders = frozenset(one for one in self.members if held[one])
         for leader in sorted(leaders):
-            base = self.without_next(leader, leaders, override.volume) if marked else self.cv_of(override.volume, leader)
+            base = (
+                self.without_next(leader, leaders, override.volume) if marked else self.cv_of(override.volume, leader)
+            )
             yield Group(leader, base, leaders, None)
 
     def without_next(self, leader: int, leaders: frozenset[int], volume: int) -> int:
@@ -124,7 +126,7 @@ class OnGroups(OnVolume):
         """Say whether a member is active, holds the lowest title and meets the gate."""
         rule = self.terms_of(member).overrides[scheme]
         titled = self.found["title"][member] >= rule.lowest_title
-        return bool(self.found["active"][member]) and titled and self.opens(rule.gate, member)
+        return bool(self.found["earns"][member]) and titled and self.opens(rule.gate, member)
 
     def rate_of(self, scheme: int, member: int, generation: int) -> int | None:
         """Return a member's rate in a generation, if the title opens it and the row has it."""

@@ -29,12 +29,14 @@ class Pools(Rewards):
                     self.share_fund(scheme, here, giving, self.terms.of(market).pools[scheme])
             else:
                 below = {one for member in shares for one in self.everyone_in(member) if one != member}
-                self.share_fund(scheme, shares, sorted(below) if pool.fund == Fund.DOWNLINES else list(self.members), pool)
+                self.share_fund(
+                    scheme, shares, sorted(below) if pool.fund == Fund.DOWNLINES else list(self.members), pool
+                )
 
     def shares_of(self, scheme: int, member: int) -> int:
         """Return the shares of a member; none for who is not active or misses the gate."""
         pool = self.terms_of(member).pools[scheme]
-        if not self.found["active"][member] or not self.opens(pool.gate, member):
+        if not self.found["earns"][member] or not self.opens(pool.gate, member):
             return 0
         if pool.split == Split.POINTS:
             points = self.terms_of(member).titles[self.found["title"][member]].pool_points

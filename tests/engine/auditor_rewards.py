@@ -8,6 +8,7 @@ from fractions import Fraction
 from backend.plan.terms import LevelBonus, Match
 from backend.plan.terms import Line as Upward
 from tests.engine.auditor_gates import NOBODY
+from tests.engine.auditor_guarantees import Guarantees
 from tests.engine.auditor_lines import (
     DIFFERENTIAL,
     FAST_START,
@@ -19,7 +20,6 @@ from tests.engine.auditor_lines import (
     TITLE_HELD,
     Line,
 )
-from tests.engine.auditor_guarantees import Guarantees
 
 
 class Rewards(Guarantees):

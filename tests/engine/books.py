@@ -6,7 +6,7 @@ the rules leave a thing open, the docstring of the stage says which reading it t
 imported.
 """
 
-from backend.plan.terms import Failing, FallsTo, GroupVolume, Stays, Window
+from backend.plan.terms import Failing, FallsTo, GroupVolume, Stays, Unpaid, Window
 from tests.engine.auditor_gates import NOBODY, UNSTATED, Gates, earlier
 
 NONE_NEEDED, MET, GRACE, AT_RISK, LOST, LOCKED = range(6)
@@ -223,20 +223,35 @@ class Books(Gates):
 
     def compression(self) -> None:
         """
-        Pay the active at their step, and the inactive at none.
+        Pay the active at the highest step, up to their own, whose gate lets them be paid, and the inactive at none.
 
         Who carries forward is computed as if active, once joined; who is paid on own sales only has a percent there.
+        Where the gate of the own step decides over all pay, who misses it earns nothing, as if inactive.
         """
+        self.blank("earns", "payable_bp", "paid_bp")
         self.blank("paid_step", value=NOBODY)
-        self.blank("paid_bp")
         for member in self.members:
+            reached, step = self.found["step"][member], self.payable_step(member)
+            if self.terms.ladder.unpaid == Unpaid.AS_INACTIVE:
+                self.found["earns"][member] = int(self.found["active"][member] and step == reached)
+                step = reached
+            else:
+                self.found["earns"][member] = self.found["active"][member]
+            lower = self.terms_of(member).steps[step].percent_bp
+            payable = self.found["percent_bp"][member] if step == reached else lower
+            self.found["payable_bp"][member] = payable
             own_sales = self.terms.unqualified == Failing.OWN_SALES_ONLY and not self.given["closed"][member]
             if self.is_as_if_active(member):
-                self.found["paid_step"][member] = self.found["step"][member]
+                self.found["paid_step"][member] = step
             if self.is_as_if_active(member) or own_sales:
-                self.found["paid_bp"][member] = self.found["percent_bp"][member]
+                self.found["paid_bp"][member] = payable
+
+    def payable_step(self, member: int) -> int:
+        """Return the highest step, up to the one reached, whose gate lets a member be paid; 0 where none does."""
+        steps = self.terms_of(member).steps[: self.found["step"][member] + 1]
+        return self.highest([step.paid for step in steps], member)
 
     def is_as_if_active(self, member: int) -> bool:
-        """Say whether a member is active, or computed as if so and held until it is."""
+        """Say whether a member earns in this period, or is computed as if it did and held until it does."""
         carries = self.terms.unqualified == Failing.CARRY_FORWARD and self.may_earn(member)
-        return bool(self.found["active"][member]) or carries
+        return bool(self.found["earns"][member]) or carries

@@ -15,7 +15,8 @@ from backend.engine.snapshot import Carried, Snapshot
 from backend.engine.title import carry
 from backend.plan.terms import Terms
 from tests.engine.auditor_gates import earlier
-from tests.engine.plans import PERCENTS, Draw, core_of, with_markets_of_their_own
+from tests.engine.drawing import Draw
+from tests.engine.plans import PERCENTS, core_of, with_markets_of_their_own
 from tests.engine.rewards import rewards_of
 
 SHAPES = ("wide", "deep", "grown", "forest", "chain", "star")

@@ -26,7 +26,7 @@ from backend.plan.terms import (
     TitleHeld,
     VolumeNumber,
 )
-from tests.engine.plans import OFTEN, Draw
+from tests.engine.drawing import OFTEN, Draw
 
 MATCHED = (0, 1, 2, 3, 4, 5, 6, 7, 9)
 """Kinds of bonus that a match or a cap may name."""

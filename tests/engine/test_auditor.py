@@ -96,7 +96,11 @@ def test_drawn_companies_hold_everything() -> None:
     for seed in range(5 * BLOCK):
         seen.update(_met_in(*random_case(seed)))
     wanted = {
-        *(str(each) for kind in (Bonus, Entry, State, Upkeep) for each in (f"{kind.__name__} {one.name}" for one in kind)),
+        *(
+            str(each)
+            for kind in (Bonus, Entry, State, Upkeep)
+            for each in (f"{kind.__name__} {one.name}" for one in kind)
+        ),
         *(f"generation {generation}" for generation in range(1, 6)),
         *(f"kept {bonus}" for bonus in ("DIFFERENTIAL", "OVERRIDE", "POOL", "LEVEL")),
         *WANTED,

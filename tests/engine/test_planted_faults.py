@@ -5,7 +5,7 @@ An opinion that no fault changes would be worth nothing.
 """
 
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache
 from types import ModuleType
 from typing import Any
 
@@ -258,12 +258,12 @@ def test_sees_another_plan(setting: tuple[type, str], monkeypatch: pytest.Monkey
     assert any(_apart(seed, misread(_case(seed)[1], *setting)) for seed in FAULTY)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _case(seed: int) -> tuple[Snapshot, Terms]:
     return random_case(seed)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _audit(seed: int) -> Audit:
     snapshot, terms = _case(seed)
     return audited(terms, company_of(snapshot))

@@ -1,33 +1,48 @@
 """
-What must hold of any two companies that differ in one thing: a recruit without sales, another tree beside, other names.
+What must hold of any two companies that differ in one thing.
+
+A recruit without sales, another tree beside, other names, rows in another order, an order and its return, no sales.
 """
 
 from random import Random
+from typing import Any
 
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from backend.engine.assemble import VOLUMES, Roll, Volumes, snapshot_of
-from backend.engine.outcome import Outcome
+from backend.engine.assemble import STATED, VOLUMES, Roll, Volumes, snapshot_of
+from backend.engine.outcome import Entry, Outcome
 from backend.engine.pipeline import run
 from backend.engine.snapshot import Carried, Snapshot
-from tests.engine.networks import SHAPES, random_company
+from backend.plan.terms import Terms
+from tests.engine.networks import SHAPES, random_case, random_company
 from tests.people import plan
 
-TITLES = ("title", "held", "missed", "bonuses")
 FROM_SALES = ("personal_minor", "differential_minor", "override_minor")
-EARNED = (*FROM_SALES, "pool_minor", "bonus_minor")
+EARNED = (*FROM_SALES, "pool_minor", "bonus_minor", "production_minor", "level_minor", "match_minor")
+COLUMNS = ("market", "days_since_joining", "training")
+Rows = tuple[Roll, Volumes, dict[str, Carried]]
+
+seeds = st.integers(0, 2**32)
 
 
 @st.composite
 def companies(draw: st.DrawFn) -> Snapshot:
     """Draw a company under the plan of the cases."""
-    random = Random(draw(st.integers(0, 2**32)))
-    return random_company(random, plan(), size=draw(st.integers(1, 30)), shape=draw(st.sampled_from(SHAPES)))
+    random = Random(draw(seeds))
+    company = random_company(random, plan(), size=draw(st.integers(1, 30)), shape=draw(st.sampled_from(SHAPES)))
+    return replace(company, period="2026-10", year_begins=False, year_ends=False)
 
 
-def _rows(snapshot: Snapshot, prefix: str = "") -> tuple[Roll, Volumes, dict[str, Carried]]:
+@st.composite
+def cases(draw: st.DrawFn) -> tuple[Snapshot, Terms]:
+    """Draw a plan of any kind and a company under it."""
+    return random_case(draw(seeds))
+
+
+def _rows(snapshot: Snapshot, prefix: str = "") -> Rows:
     """Return the rows that a snapshot may have come from, every name with a prefix."""
     ids = [prefix + member for member in snapshot.members]
     names = [*ids, None]
@@ -35,26 +50,37 @@ def _rows(snapshot: Snapshot, prefix: str = "") -> tuple[Roll, Volumes, dict[str
         ids=ids,
         sponsors=[names[at] for at in snapshot.sponsor],
         enrollers=[names[at] for at in snapshot.enroller],
-        market=snapshot.market,
-        days_since_joining=snapshot.days_since_joining,
-        training=snapshot.training,
+        stated={name: getattr(snapshot, name) for name in STATED},
+        **{name: getattr(snapshot, name) for name in COLUMNS},
     )
     volumes = Volumes(members=ids, **{name: getattr(snapshot, name) for name in VOLUMES})
-    before = zip(ids, *(getattr(snapshot, f"{name}_before").tolist() for name in TITLES), strict=True)
-    return roll, volumes, {who: Carried(**dict(zip(TITLES, rest, strict=True))) for who, *rest in before}
+    return roll, volumes, {who: _carried(snapshot, at) for at, who in enumerate(ids)}
+
+
+def _carried(snapshot: Snapshot, at: int) -> Carried:
+    found = {name: getattr(snapshot, f"{name}_before")[at].tolist() for name in Carried.__struct_fields__}
+    return Carried(**{name: tuple(value) if isinstance(value, list) else value for name, value in found.items()})
+
+
+def _taken(roll: Roll, rows: list[int]) -> Roll:
+    """Return some rows of a roll in an order."""
+    stated = {name: np.asarray(column)[rows] for name, column in roll.stated.items()}
+    listed = {name: [getattr(roll, name)[row] for row in rows] for name in ("ids", "sponsors", "enrollers")}
+    return Roll(stated=stated, **listed, **{name: getattr(roll, name)[rows] for name in COLUMNS})
 
 
 def _together(one: Snapshot, other: Snapshot) -> Snapshot:
     """Set two companies side by side as one."""
     (roll, volumes, carried), (roll_2, volumes_2, carried_2) = _rows(one, "1"), _rows(other, "2")
-    listed = {name: [*getattr(roll, name), *getattr(roll_2, name)] for name in ("ids", "sponsors", "enrollers")}
-    names = ("market", "days_since_joining", "training")
-    columns = {name: np.concatenate([getattr(roll, name), getattr(roll_2, name)]) for name in names}
-    volumes = Volumes(
+    listed: Any = {name: [*getattr(roll, name), *getattr(roll_2, name)] for name in ("ids", "sponsors", "enrollers")}
+    columns = {name: np.concatenate([getattr(roll, name), getattr(roll_2, name)]) for name in COLUMNS}
+    stated = {name: np.concatenate([roll.stated[name], roll_2.stated[name]]) for name in STATED}
+    both = Volumes(
         members=listed["ids"],
         **{name: np.concatenate([getattr(volumes, name), getattr(volumes_2, name)]) for name in VOLUMES},
     )
-    return snapshot_of(period=one.period, roll=Roll(**listed, **columns), volumes=volumes, carried=carried | carried_2)
+    together = Roll(**listed, **columns, stated=stated)
+    return snapshot_of(period=one.period, roll=together, volumes=both, carried=carried | carried_2, terms=plan())
 
 
 def _earned(snapshot: Snapshot, outcome: Outcome, names: tuple[str, ...], prefix: str = "") -> dict[str, list[int]]:
@@ -77,8 +103,9 @@ def test_a_recruit_without_sales_earns_nobody_anything(snapshot: Snapshot, data:
         market=np.append(roll.market, 0),
         days_since_joining=np.append(roll.days_since_joining, 3),
         training=np.append(roll.training, True),
+        stated={name: np.append(roll.stated[name], otherwise) for name, otherwise in STATED.items()},
     )
-    after = snapshot_of(period=snapshot.period, roll=grown, volumes=volumes, carried=carried)
+    after = snapshot_of(period=snapshot.period, roll=grown, volumes=volumes, carried=carried, terms=plan())
 
     earned = _earned(after, run(after, plan()), EARNED)
 
@@ -100,17 +127,39 @@ def test_what_sales_earn_ends_at_the_root(one: Snapshot, other: Snapshot) -> Non
 
 
 @settings(max_examples=100, deadline=None)
-@given(companies())
-def test_names_decide_nothing_but_the_order(snapshot: Snapshot) -> None:
+@given(cases())
+def test_names_decide_nothing_but_the_order(case: tuple[Snapshot, Terms]) -> None:
     """
-    With other names in the same order everybody earns the same.
+    With other names in the same order everybody earns the same, whatever the plan.
     """
+    snapshot, terms = case
     roll, volumes, carried = _rows(snapshot, "x")
-    renamed = snapshot_of(period=snapshot.period, roll=roll, volumes=volumes, carried=carried)
+    renamed = snapshot_of(period=snapshot.period, roll=roll, volumes=volumes, carried=carried, terms=terms)
 
-    expected = _earned(snapshot, run(snapshot, plan()), EARNED, "x")
+    expected = _earned(snapshot, run(snapshot, terms), EARNED, "x")
 
-    assert expected == _earned(renamed, run(renamed, plan()), EARNED)
+    assert expected == _earned(renamed, run(renamed, terms), EARNED)
+
+
+@settings(max_examples=100, deadline=None)
+@given(cases(), seeds)
+def test_the_order_of_rows_decides_nothing(case: tuple[Snapshot, Terms], seed: int) -> None:
+    """
+    Rows of members, orders and what is carried give the same bytes in any order, whatever the plan.
+    """
+    snapshot, terms = case
+    roll, volumes, carried = _rows(snapshot)
+    rows, orders = list(range(len(roll.ids))), list(range(len(roll.ids)))
+    random = Random(seed)
+    random.shuffle(rows)
+    random.shuffle(orders)
+    shuffled = Volumes(
+        members=[volumes.members[row] for row in orders], **{name: getattr(volumes, name)[orders] for name in VOLUMES}
+    )
+    turned = {roll.ids[row]: carried[roll.ids[row]] for row in orders}
+    after = snapshot_of(period=snapshot.period, roll=_taken(roll, rows), volumes=shuffled, carried=turned, terms=terms)
+
+    assert run(snapshot, terms).digest() == run(after, terms).digest()
 
 
 @settings(max_examples=100, deadline=None)
@@ -122,6 +171,36 @@ def test_what_came_back_was_never_sold(snapshot: Snapshot) -> None:
     roll, volumes, carried = _rows(snapshot)
     twice = [*volumes.members, *volumes.members[:1], *volumes.members[:1]]
     columns = {name: np.append(getattr(volumes, name), [77_77, -77_77]) for name in VOLUMES}
-    after = snapshot_of(period=snapshot.period, roll=roll, volumes=Volumes(members=twice, **columns), carried=carried)
+    entries = Volumes(members=twice, **columns)
+    after = snapshot_of(period=snapshot.period, roll=roll, volumes=entries, carried=carried, terms=plan())
 
     assert run(snapshot, plan()).digest() == run(after, plan()).digest()
+
+
+@settings(max_examples=100, deadline=None)
+@given(cases())
+def test_without_sales_nothing_is_paid(case: tuple[Snapshot, Terms]) -> None:
+    """
+    Where nothing is sold, now or in any window, no plan pays anybody anything but what earlier sales have earned.
+    """
+    snapshot, terms = case
+    nothing = {name: getattr(snapshot, name) * 0 for name in (*VOLUMES, "volumes_before")}
+    outcome = run(replace(snapshot, **nothing), terms)
+
+    assert not outcome.lines.amount_minor[outcome.lines.entry != Entry.RELEASED].any()
+    assert not outcome.breakage.amount_minor.any()
+
+
+@settings(max_examples=60, deadline=None)
+@given(cases())
+def test_what_was_sold_twice_as_much_counts_twice(case: tuple[Snapshot, Terms]) -> None:
+    """
+    With every order doubled, PV without a limit, TGV and the CV of everything below are doubled, whatever the plan.
+    """
+    snapshot, terms = case
+    terms = replace(terms, own_pv_limit=0, elsewhere={})
+    twice = replace(snapshot, **{name: 2 * getattr(snapshot, name) for name in VOLUMES})
+    once, more = run(snapshot, terms), run(twice, terms)
+
+    for name in ("pv", "cv", "tgv", "total_cv"):
+        assert (2 * getattr(once, name)).tolist() == getattr(more, name).tolist()
