@@ -46,8 +46,8 @@ class OnVolume(Ledger):
         """
         Show what each keeps of the price: the rate of what customers cost, or of all own volume, net of what came back.
 
-        A share of the price is reckoned from the cost: at 25 % of the price the cost is three quarters, and the margin a
-        third of it.
+        A share of the price is reckoned from the cost: at 25 % of the price the cost is three quarters, and the margin
+        a third of it.
         """
         for member in [member for member in self.members if not self.given["closed"][member]]:
             rule = self.terms_of(member).retail
@@ -114,9 +114,8 @@ class OnVolume(Ledger):
 
     def carry_up(self, buyer: int, bases: dict[tuple[int, int, int], int]) -> None:
         """Add a buyer's CV to the base of everybody above whose percent is more than what is taken off there."""
-        below, taken, depth = buyer, self.counted_on_own(buyer), 0
-        for above, leg in self.upline(buyer):
-            depth += 1
+        below, taken = buyer, self.counted_on_own(buyer)
+        for depth, (above, leg) in enumerate(self.upline(buyer), start=1):
             if self.closes(below):
                 return
             percent = self.counted(above)

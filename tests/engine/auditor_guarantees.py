@@ -49,9 +49,10 @@ class Guarantees(OnGroups):
 
     def demands(self, scheme: int, rule: Guarantee) -> list[Demand]:
         """
-        Return what is asked: of every leader who qualifies for the own group; or, of who stands in the first generation
-        above a group without being paid on it, for that group, where anybody is paid on it. The company may ask a
-        member for no own group.
+        Return what is asked of whom.
+
+        Of every leader who qualifies, for the own group, unless the company asks that member for none. Or of who stands
+        in the first generation above a group without being paid on it, for that group, where anybody is paid on it.
         """
         found = []
         for group in self.groups(self.terms.overrides[scheme]):

@@ -62,7 +62,7 @@ class Limits(Pools):
                     self.enter(Line(member, bonus, scheme=scheme, entry=CUT, amount_minor=-amount))
 
     def paid_so_far(self, cap: Cap) -> dict[tuple[int, int], int]:
-        """Add up by member and bonus what the cap looks at: not what is kept at the sale, nor what waits for activity."""
+        """Add up by member and bonus what a cap looks at: not what is kept at the sale or waits for activity."""
         paid: dict[tuple[int, int], int] = defaultdict(int)
         for line in self.lines:
             waits = self.terms.unqualified == Failing.CARRY_FORWARD and not self.found["earns"][line.earner]
@@ -86,7 +86,7 @@ class Limits(Pools):
             self.cut[keys[at]] += amount * unit
 
     def cut_all(self, cap: Cap) -> None:
-        """Leave each market the same part of what it is paid, so that all together is the share of CV, or a bit less."""
+        """Leave each market the same part of what it is paid, so that all together is the share of CV or less."""
         most = Fraction(max(0, sum(self.found["cv"])) * cap.share_bp, 1_000_000)
         inside = [
             [one for one in self.members if self.given["market"][one] == at] for at in range(len(self.terms.markets))

@@ -116,6 +116,6 @@ class Ledger(Books):
         return shares
 
     def exchanged(self, amount_minor: int, member: int) -> int:
-        """Return what an amount of the first market is worth in a member's own: as many points, rounded as lines are."""
+        """Return what an amount of the first market is worth in a member's own, rounded as lines are."""
         there = self.terms.markets[self.given["market"][member]].minor_per_point
         return self.rounded_for(Fraction(amount_minor * there, self.terms.markets[0].minor_per_point), member)

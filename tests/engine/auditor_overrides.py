@@ -38,7 +38,7 @@ class OnGroups(OnVolume):
                 self.keep(self.unearned(scheme, group))
 
     def unearned(self, scheme: int, group: Group) -> Line:
-        """Return what a group that nobody earns on would have paid in its first generation, by the lowest row that pays."""
+        """Return what a group without an earner would have paid in its first generation, by the first row that pays."""
         rows = self.terms_of(group.leader).overrides[scheme].rates_bp
         rate_bp = next((row[0] for row in rows if row and row[0]), 0)
         line = Line(group.leader, OVERRIDE, scheme=scheme, source=group.leader, generation=1)
@@ -111,7 +111,7 @@ class OnGroups(OnVolume):
         return next(one.base_cv for one in alike if (one.leader, one.percent) == (leader, group.percent))
 
     def generation_line(self, scheme: int, group: Group, above: int, generation: int) -> Line:
-        """Return what one upline earns: the rate less the leader's own, in the part that the titles' distance leaves."""
+        """Return what one upline earns: the rate less the leader's own, in the part that the distance leaves."""
         rule = self.terms_of(above).overrides[scheme]
         rate, part = self.rate_of(scheme, above, generation) or 0, Fraction(1)
         if rate and rule.least_difference_bp >= 0:

@@ -151,7 +151,7 @@ class Books(Gates):
                     self.found[name][member][index] -= self.now[name, member, index]
 
     def breaks_away(self, member: int) -> bool:
-        """Say whether the requirement holds now, or what held before keeps the leg away for as long as the plan says."""
+        """Say whether the requirement holds now, or what held before keeps the leg away as the plan says."""
         rule = self.terms_of(member).breakaway
         if self.holds(rule.requirement, member):
             return True
@@ -160,7 +160,7 @@ class Books(Gates):
         return rule.stays == Stays.FOR_GOOD and bool(self.given["broke_away_before"][member])
 
     def achieved(self, member: int) -> int:
-        """Return the highest title whose requirement holds: that to earn it again for who held it, or more, and lost it."""
+        """Return the highest title whose requirement holds; who has lost it is asked what earns it again."""
         best, before = self.given["best_title_before"][member], self.given["title_before"][member]
         asked = [
             title.requalify if title.requalify is not None and before < index <= best else title.requirement

@@ -41,7 +41,7 @@ def random_case(seed: int, *, size: int = 0, shape: str = "") -> tuple[Snapshot,
 
 
 def random_company(random: Random, terms: Terms, *, size: int, shape: str) -> Snapshot:
-    """Draw a company under the terms: a tree of one of `SHAPES`, volumes with returns, what is stated and carried in."""
+    """Draw a company under the terms: a tree of one of `SHAPES`, volumes with returns, what is stated and carried."""
     ids = [f"{number:05d}" for number in random.sample(range(100_000), size)]
     sponsors = [_sponsor(random, ids, index, shape) for index in range(size)]
     enrollers = [sponsor if random.random() < 0.7 else random.choice([None, *ids]) for sponsor in sponsors]

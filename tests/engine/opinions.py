@@ -51,7 +51,10 @@ def lines_of(lines: Lines) -> list[Line]:
     """Return an engine's lines as the auditor writes them, in their order."""
     columns = {name: getattr(lines, name).tolist() for name in lines.__struct_fields__ if name not in {"part", "whole"}}
     parts = [Fraction(part, whole) for part, whole in zip(lines.part.tolist(), lines.whole.tolist(), strict=True)]
-    return [Line(part=part, **dict(zip(columns, row, strict=True))) for part, *row in zip(parts, *columns.values())]
+    return [
+        Line(part=part, **dict(zip(columns, row, strict=True)))
+        for part, *row in zip(parts, *columns.values(), strict=True)
+    ]
 
 
 def _lines_apart(kind: str, lines: Lines, audited_lines: list[Line]) -> Iterator[str]:

@@ -64,14 +64,16 @@ def other(field: str, value: Any) -> Any:
         return kinds[(kinds.index(value) + 1) % len(kinds)]
     if isinstance(value, int):
         return value + MORE.get(field, 1)
+    return _another_part(field, value)
+
+
+def _another_part(field: str, value: Any) -> Any:
     if isinstance(value, Requirement):
         return IMPOSSIBLE if not value.any_of else Requirement()
-    if field == "any_of":
-        return ()
+    if field == "any_of" or isinstance(value, dict):
+        return type(value)()
     if isinstance(value, tuple):
         return larger(value) if value and not isinstance(value[0], Struct) else _without_first(field, value)
-    if isinstance(value, dict):
-        return {}
     return Requirement() if value is None and field in {"fast_track", "requalify"} else None
 
 

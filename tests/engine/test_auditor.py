@@ -129,7 +129,7 @@ WANTED: dict[str, Callable[[Snapshot, Outcome], object]] = {
 """What else happens to some companies."""
 
 
-PAGES = sorted(path.name for path in Path(__file__).parent.glob("auditor*.py")) + ["books.py"]
+PAGES = [*sorted(path.name for path in Path(__file__).parent.glob("auditor*.py")), "books.py"]
 
 
 @pytest.mark.parametrize("page", PAGES)
