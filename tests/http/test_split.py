@@ -10,7 +10,7 @@ import pytest
 from babel import Locale
 
 from backend.forecast.company import PayoutSplit
-from backend.http.operator.company import draw
+from backend.http.operator.company import draw, regions
 from backend.http.operator.split import Bars, split_bars, weights_bp
 from backend.plan.terms import Terms
 from tests.http import cast
@@ -76,6 +76,14 @@ def test_depths_are_numbered() -> None:
     parts = tuple(cast.part(name, 100, 1) for name in ("generation 2", "level 3", "match 1"))
     said = shown(PayoutSplit(by_depth=parts))
     assert all(name in said for name in ("Generation 2 $1.00", "Level 3 $1.00", "Match, level 1 $1.00"))
+
+
+def test_the_split_is_live() -> None:
+    """The split is a part of the page that a stream sends by itself when it changes, and then alone."""
+    before = regions(cast.company_page(), cast.terms(), Locale("en"))
+    fewer = msgspec.structs.replace(TOTALS, split=msgspec.structs.replace(TOTALS.split, by_market=()))
+    after = regions(cast.company_page(totals=fewer), cast.terms(), Locale("en"))
+    assert ["split"] == [one.target for one, other in zip(before, after, strict=True) if one.html != other.html]
 
 
 def test_before_the_first_numbers_nothing_is_drawn() -> None:
