@@ -167,7 +167,7 @@ def _says(with_: Written, trace: Trace) -> Iterator[str]:
     if "member" in about and trace.name != "leg":
         yield about["member"]
     for key, words in SAYS.items():
-        if key in about:
+        if key in about and not (key == "through" and about["through"] == about.get("from")):
             yield words.format(about[key].replace("_", " ") if key in CODES else about[key])
 
 

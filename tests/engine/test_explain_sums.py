@@ -15,7 +15,7 @@ from backend.kernel.trace import Trace
 from tests.engine.explained import members, nodes
 
 COMPANIES = 125
-EACH = 8
+EACH = 10
 
 COLUMNS = {
     **{name: name for name in ("pv", "cv", "gv", "group_cv", "tgv", "total_cv", "side_volume", "side_cv")},

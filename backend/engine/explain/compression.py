@@ -8,6 +8,7 @@ import numpy as np
 
 from backend.engine.explain.activity import settled_before
 from backend.engine.explain.parts import NAMED, fact, reason, rung, summed
+from backend.engine.lines import NOBODY
 from backend.engine.measures import Member, holds
 from backend.kernel.trace import Trace
 
@@ -39,24 +40,27 @@ def inactive(member: Member) -> tuple[Trace, ...]:
     return tuple(reason(code, rule.clause) for code in codes)
 
 
-def passed_over(member: Member, leg: Member) -> tuple[Trace, ...]:
-    """Name who in a leg's open group has reached a percent and is not paid it."""
-    found = _unpaid_below(leg, closes=member.plan.breakaway.closes_differential)
-    if not found:
-        return ()
-    return (fact("passed_over", members=", ".join(found[:NAMED]), count=str(len(found))),)
+def passed_over(member: Member) -> dict[int, Trace]:
+    """Name, by the leg of a member, who in its open group has reached a percent and is not paid it."""
+    outcome, found = member.outcome, dict[int, list[str]]()
+    unpaid = np.flatnonzero((outcome.paid_step < 0) & (outcome.percent_bp > 0)).tolist()
+    legs: dict[int, int] = {}
+    for index in unpaid:
+        if (leg := _open_leg(member, index, legs)) != NOBODY:
+            found.setdefault(leg, []).append(member.snapshot.members[index])
+    return {leg: fact("passed_over", members=", ".join(ids[:NAMED]), count=str(len(ids))) for leg, ids in found.items()}
 
 
-def _unpaid_below(leg: Member, *, closes: bool) -> list[str]:
-    """Return the ids, breadth first."""
-    snapshot, outcome = leg.snapshot, leg.outcome
-    if not np.any((outcome.paid_step < 0) & (outcome.percent_bp > 0)):
-        return []
-    queue, found = [leg.index], []
-    for index in queue:
-        if outcome.paid_step[index] < 0 and outcome.percent_bp[index] > 0:
-            found.append(snapshot.members[index])
-        first = int(snapshot.first_leg[index])
-        legs = range(first, first + int(snapshot.leg_count[index]))
-        queue.extend(below for below in legs if not (closes and outcome.broken_away[below]))
-    return found
+def _open_leg(member: Member, index: int, legs: dict[int, int]) -> int:
+    """Return the leg of a member from which volume at an index comes up, or NOBODY; what was found is remembered."""
+    sponsor, broken = member.snapshot.sponsor, member.outcome.broken_away
+    closes, way, at = member.plan.breakaway.closes_differential, list[int](), index
+    while at > member.index and at not in legs and int(sponsor[at]) != member.index:
+        if closes and broken[at]:
+            legs[at] = NOBODY
+            break
+        way.append(at)
+        at = int(sponsor[at])
+    leg = legs.get(at, at if at > member.index else NOBODY)
+    legs.update(dict.fromkeys((*way, at), leg))
+    return leg

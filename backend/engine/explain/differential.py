@@ -38,14 +38,15 @@ def _legs(member: Member, found: Sequence[Row]) -> Iterator[Trace]:
     for row in found:
         if row.entry not in OFF_LEGS:
             lines.setdefault(row.leg, []).append(row)
+    over = passed_over(member)
     for index in range(member.legs.start, member.legs.stop):
-        leg = member.at(index)
-        yield _leg(member, leg, lines.get(index, []))
+        of_leg = lines.get(index, [])
+        yield _leg(member, member.at(index), of_leg, [over[index]] if of_leg and index in over else [])
 
 
-def _leg(member: Member, leg: Member, found: Sequence[Row]) -> Trace:
+def _leg(member: Member, leg: Member, found: Sequence[Row], over: Sequence[Trace]) -> Trace:
     """Return a leg's lines; one without any says what closes it or pays as much already."""
-    parts = [*kind(member, found), *(passed_over(member, leg) if found else ())]
+    parts = [*kind(member, found), *over]
     about = {"member": leg.id} | ({"why": why} if (why := _why(member, leg, found)) else {})
     unpaid = leg.of("group_cv") - sum(row.base_cv for row in found)
     if why == "same_or_higher_percent_below":

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from backend.engine.explain.lines import Row, bare, line, rows_of, set_apart
 from backend.engine.explain.numbers import PAUSED, Number, value_of
-from backend.engine.explain.parts import minor, money, reason
+from backend.engine.explain.parts import SHOWN, minor, money, reason
 from backend.engine.measures import Member
 from backend.engine.outcome import Bonus, Entry, State
 from backend.kernel.trace import Trace
@@ -30,7 +30,10 @@ def explained(member: Member) -> Iterator[Trace]:
 
 def kind(member: Member, found: Sequence[Row], drawn: Drawn = line) -> list[Trace]:
     """Return the lines of one kind of bonus, with cuts and releases, and what of them counts in no total."""
-    return [*(drawn_or_bare(member, row, drawn) for row in found), *set_apart(found)]
+    ranked = sorted(range(len(found)), key=lambda at: (-abs(found[at].amount_minor), at))
+    shown = set(ranked[:SHOWN])
+    lines = [drawn_or_bare(member, row, drawn) if at in shown else bare(member, row) for at, row in enumerate(found)]
+    return [*lines, *set_apart(found)]
 
 
 def rest(member: Member, found: Sequence[Row]) -> list[Trace]:
