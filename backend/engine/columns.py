@@ -48,6 +48,7 @@ class Columns(Struct, kw_only=True):
     step: Indexes
     fast_step: Indexes
     percent_bp: Ints
+    payable_step: Indexes
     broken_away: Flags
     achieved_title: Indexes
     upkeep: Indexes
@@ -56,6 +57,8 @@ class Columns(Struct, kw_only=True):
     held: Indexes
     missed: Indexes
     # compression
+    earns: Flags
+    payable_bp: Ints
     paid_step: Indexes
     paid_bp: Ints
     # personal, differential, overrides, productions, levels, pools, bonuses, matches

@@ -59,20 +59,20 @@ def stage(snapshot: Snapshot, terms: Terms, columns: Columns) -> None:
 
     Up to and including the first broken-away member, the rates on one unit of CV add up to the highest percent paid.
     What the percent of who is not through the gate or not active would have earned stays with the company, or passes up,
-    as the plan says.
+    as the plan says. What a percent that counts in full has above the one that may be paid stays with the company.
     """
     if not terms.differential.pays:
         return
     if terms.differential.less_deductions:
         gross_less_deductions(snapshot, terms, columns)
         return
-    lines = _entitled(snapshot, terms, columns)
-    earns = columns.active | (terms.unqualified == Failing.CARRY_FORWARD)
+    lines, beyond = _payable(_entitled(snapshot, terms, columns), columns.payable_bp)
+    earns = columns.paid_step >= 0
     mine = earns[lines.earner] & columns.gate(gate_number(terms, "differential"))[lines.earner]
     up = ~earns[lines.earner] & (terms.unqualified == Failing.PASS_UP)
     passed, lost = _passed_up(snapshot, columns, chosen(lines, up))
     _pay(snapshot, terms, columns, in_order(joined([chosen(lines, mine), passed])))
-    _keep(snapshot, terms, columns, joined([chosen(lines, ~mine & ~up), lost]))
+    _keep(snapshot, terms, columns, joined([chosen(lines, ~mine & ~up), lost, beyond]))
 
 
 def _entitled(snapshot: Snapshot, terms: Terms, columns: Columns) -> Lines:
@@ -85,7 +85,7 @@ def _entitled(snapshot: Snapshot, terms: Terms, columns: Columns) -> Lines:
         columns.broken_away & terms.breakaway.closes_differential,
         np.searchsorted(percents, on_own),
         np.searchsorted(percents, on_legs),
-        (terms.differential.against == Against.FRONTLINE) & (columns.active | (on_legs > 0)),
+        (terms.differential.against == Against.FRONTLINE) & (columns.earns | (on_legs > 0)),
         columns.cv,
         terms.differential.from_level > 1,
     )
@@ -98,25 +98,36 @@ def _entitled(snapshot: Snapshot, terms: Terms, columns: Columns) -> Lines:
 
 def _counted(terms: Terms, columns: Columns) -> tuple[Ints, Ints]:
     """Return the percent that counts as paid, on the legs' volume and on own CV, in basis points."""
-    inactive = ~columns.active & (columns.paid_step < 0)
+    unpaid = columns.paid_step < 0
     counted = terms.differential.deducts_in_full or terms.unqualified in COUNTED
-    on_legs = np.where(inactive, columns.percent_bp if counted else 0, columns.paid_bp)
-    on_own = on_legs if terms.unqualified != Failing.OWN_SALES_ONLY else columns.paid_bp
+    percent_bp = columns.percent_bp if terms.differential.deducts_in_full else columns.payable_bp
+    on_legs = np.where(unpaid & (not counted), 0, percent_bp)
+    own_sales = unpaid & (terms.unqualified == Failing.OWN_SALES_ONLY)
+    on_own = np.where(own_sales, columns.paid_bp, on_legs)
     return on_legs, on_own if terms.personal.pays else np.zeros_like(on_own)
 
 
 def _own_sales_unpaid(terms: Terms, columns: Columns) -> Lines:
-    """Return the personal commission that counts as paid though its member is not active."""
-    counted = terms.personal.pays and (terms.differential.deducts_in_full or terms.unqualified in COUNTED)
-    unpaid = ~columns.active & (columns.paid_step < 0) & (columns.percent_bp > 0) & (columns.cv != 0) & counted
+    """Return the personal commission that counts as paid though its member does not get it."""
+    _, on_own = _counted(terms, columns)
+    unpaid = (on_own > columns.paid_bp) & (columns.cv != 0)
     earner = np.flatnonzero(unpaid).astype(np.int32)
-    base, rate = columns.cv[earner], columns.percent_bp[earner]
-    return lines_of(Bonus.DIFFERENTIAL, earner=earner, source=earner, base_cv=base, rate_bp=rate)
+    base, less = columns.cv[earner], columns.paid_bp[earner]
+    rate = on_own[earner] - less
+    return lines_of(Bonus.DIFFERENTIAL, earner=earner, source=earner, base_cv=base, rate_bp=rate, less_bp=less)
+
+
+def _payable(lines: Lines, payable_bp: Ints) -> tuple[Lines, Lines]:
+    """Return of each line what lies within the percent that gates let be paid, and what lies beyond it."""
+    room = payable_bp[lines.earner] - lines.less_bp
+    within = np.clip(room, 0, lines.rate_bp)
+    beyond = replace(lines, rate_bp=lines.rate_bp - within, less_bp=lines.less_bp + within)
+    return chosen(replace(lines, rate_bp=within), within > 0), chosen(beyond, beyond.rate_bp > 0)
 
 
 def _passed_up(snapshot: Snapshot, columns: Columns, lines: Lines) -> tuple[Lines, Lines]:
     """Return lines with the nearest active member above as their earner, and those that find nobody."""
-    above = nearest_above(snapshot.sponsor, columns.active)
+    above = nearest_above(snapshot.sponsor, columns.earns)
     earner = above.member[lines.earner]
     moved = lines_of(
         Bonus.DIFFERENTIAL,

@@ -61,6 +61,7 @@ class Found(NamedTuple):
     step: Indexes
     fast_step: Indexes
     percent_bp: Ints
+    payable_step: Indexes
     broken_away: Flags
     achieved_title: Indexes
     upkeep: Indexes

@@ -33,7 +33,7 @@ def stage(snapshot: Snapshot, terms: Terms, columns: Columns) -> None:
 
 def _release(snapshot: Snapshot, columns: Columns) -> None:
     """Pay active members what they have carried forward, as one line."""
-    earner = np.flatnonzero(columns.active & (snapshot.carried_minor_before != 0))
+    earner = np.flatnonzero(columns.earns & (snapshot.carried_minor_before != 0))
     amount_minor = snapshot.carried_minor_before[earner]
     columns.carried_minor[earner] = 0
     np.add.at(columns.differential_minor, earner, amount_minor)
@@ -44,7 +44,7 @@ def _release(snapshot: Snapshot, columns: Columns) -> None:
 def _carry_forward(columns: Columns) -> None:
     """Take the lines of who is not active out of the totals, and add them to what is carried."""
     for at, part in enumerate(columns.lines):
-        held = ~columns.active[part.earner] & (part.state != State.KEPT_AT_SALE)
+        held = ~columns.earns[part.earner] & (part.state != State.KEPT_AT_SALE)
         if held.any():
             columns.lines[at] = _held(columns, part, held)
 

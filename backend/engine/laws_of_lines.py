@@ -123,7 +123,7 @@ def guarantees_add_up(case: Case) -> bool:
 
 def only_the_active_are_paid(case: Case) -> bool:
     """Ask that a line is an active member's, held till its member is, kept at a sale, or own sales that pay anyhow."""
-    lines, active = case.outcome.lines, case.outcome.active
+    lines, active = case.outcome.lines, case.outcome.earns
     own = (lines.bonus == Bonus.PERSONAL) & (case.terms.unqualified == Failing.OWN_SALES_ONLY)
     own |= (lines.entry == Entry.CUT) & (case.terms.unqualified == Failing.OWN_SALES_ONLY)
     stepped = (case.outcome.paid_step >= 0) <= (active | (case.terms.unqualified == Failing.CARRY_FORWARD))

@@ -50,9 +50,10 @@ def _counted(case: Case) -> tuple[Ints, Ints]:
     """Return the percent that counts as paid on the legs' volume, and on own CV, read back from the outcome."""
     outcome, terms = case.outcome, case.terms
     keeps = terms.differential.deducts_in_full or terms.unqualified in (Failing.FORFEIT, Failing.PASS_UP)
-    unpaid = ~outcome.active & (outcome.paid_step < 0)
-    on_legs = np.where(unpaid, outcome.percent_bp if keeps else 0, outcome.paid_bp)
-    on_own = outcome.paid_bp if terms.unqualified == Failing.OWN_SALES_ONLY else on_legs
+    unpaid = outcome.paid_step < 0
+    full = outcome.percent_bp if terms.differential.deducts_in_full else outcome.payable_bp
+    on_legs = np.where(unpaid & (not keeps), 0, full)
+    on_own = np.where(unpaid, outcome.paid_bp, on_legs) if terms.unqualified == Failing.OWN_SALES_ONLY else on_legs
     return on_legs, on_own if terms.personal.pays else np.zeros_like(on_own)
 
 

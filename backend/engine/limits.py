@@ -58,7 +58,7 @@ def _paid(snapshot: Snapshot, terms: Terms, columns: Columns, cap: Cap) -> Paid:
         counted = np.isin(part.bonus, kinds) & (part.state != State.KEPT_AT_SALE)
         np.add.at(net, (part.earner[counted], part.bonus[counted]), part.amount_minor[counted])
     if terms.unqualified == Failing.CARRY_FORWARD:
-        net[~columns.active] = 0
+        net[~columns.earns] = 0
     return Paid(net, np.zeros_like(net))
 
 

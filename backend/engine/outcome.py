@@ -106,9 +106,9 @@ class Outcome(Struct, frozen=True, kw_only=True):
     """
     One period computed: per-member columns in the snapshot's order, and the lines.
 
-    `step` is achieved by volume, `paid_step` what activity lets the member be paid at (-1: not paid), `title` the
-    career title after this period; `percent_bp` is the percent of the step, or the one the company states, and `paid_bp`
-    what is paid of it.
+    `step` is achieved by volume, `paid_step` the one that gates let the member be paid at (-1: not paid), `title` the
+    career title after this period; `percent_bp` is the percent of the step, or the one the company states, `payable_bp`
+    what its gates let of it be paid to who earns, and `paid_bp` what is paid.
     `group_cv` is the CV of the group that a member closes or passes up: own and of all legs that have not broken away.
     Amounts by bonus add up the lines that are payable or held by a pause.
     """
@@ -136,6 +136,9 @@ class Outcome(Struct, frozen=True, kw_only=True):
     fast_step: Indexes
     """The step that the fast track reaches in this period."""
     percent_bp: Ints
+    earns: Flags
+    """Active, and not kept from all pay by the gate of the step reached."""
+    payable_bp: Ints
     paid_step: Indexes
     paid_bp: Ints
     broken_away: Flags

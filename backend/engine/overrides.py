@@ -49,7 +49,7 @@ def _eligible(snapshot: Snapshot, terms: Terms, columns: Columns, scheme: int) -
     """Return who is active, holds the lowest title that earns, and is through the gate."""
     lowest = by_market(terms, lambda there: there.overrides[scheme].lowest_title)[snapshot.market]
     gate = columns.gate(gate_number(terms, "overrides", scheme))
-    found: Flags = columns.active & (columns.title >= lowest) & gate
+    found: Flags = columns.earns & (columns.title >= lowest) & gate
     return found
 
 

@@ -55,7 +55,7 @@ def stage(snapshot: Snapshot, terms: Terms, columns: Columns) -> None:
 
 def shares_of(snapshot: Snapshot, terms: Terms, columns: Columns, scheme: int) -> Ints:
     """Return each member's shares of a pool; 0 for who is not active or not through the gate."""
-    through = columns.active & columns.gate(gate_number(terms, "pools", scheme))
+    through = columns.earns & columns.gate(gate_number(terms, "pools", scheme))
     counted: Ints = np.where(through, SPLITS[terms.pools[scheme].split](snapshot, terms, columns, scheme), 0)
     return counted
 

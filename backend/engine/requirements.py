@@ -17,7 +17,7 @@ from backend.engine.snapshot import Flags, Ints
 from backend.plan.terms import LEG_MEASURES, Condition, Exclusion, Fosters, Measure, Requirement, Terms
 
 ACTIVE, BREAKAWAY, GATES = range(3)
-"""The first numbers; the gates' begin at GATES, and then come those of steps, fast tracks, titles and marks."""
+"""The first numbers; the gates' begin at GATES, and then come those of steps, fast tracks, titles, marks and pay."""
 
 MEASURES = len(Measure)
 """The slots of plain measures; those of marks, volumes, periods and legs come behind them."""
@@ -101,6 +101,7 @@ def requirements_of(terms: Terms) -> Iterator[Requirement]:
     yield from (title.keep for title in terms.titles)
     yield from (title.requalify or title.requirement for title in terms.titles)
     yield from (mark.requirement for mark in terms.marks)
+    yield from (step.paid for step in terms.steps)
 
 
 NOBODY = Requirement()
@@ -192,8 +193,7 @@ PERIODS = (Measure.PERIODS, Measure.PERIODS_IN_A_ROW)
 @borrowing
 def holds(rules: Rules, requirement: int, market: int, measures: Ints) -> bool:
     """Say whether a requirement holds for one member: any way whose conditions all hold, or no way at all."""
-    first = rules.ways[requirement]
-    last = rules.ways[requirement + 1]
+    first, last = rules.ways[requirement], rules.ways[requirement + 1]
     if rules.never[requirement]:
         return False
     for way in range(first, last):

@@ -3,8 +3,8 @@ Standing: volumes of groups, legs counted, the step reached, and breakaway, in o
 
 Whether a leg has broken away depends on that leg alone, so each member is settled from its legs, which stand behind it
 and are settled already: first the volumes, then marks and step in the order in which they ask for each other, then
-title and breakaway, and at last what those above may ask of the member. Volumes are compared as what they are or zero,
-whichever is more.
+title and breakaway, then the step that may be paid, and at last what those above may ask of the member. Volumes are
+compared as what they are or zero, whichever is more.
 """
 
 import numpy as np
@@ -56,6 +56,7 @@ def _leaves_first(sheet: Sheet, measures: Ints) -> None:
             _title(sheet, i, measures)
             _break_away(sheet, i, measures)
             _open_gates(sheet, i, measures)
+            _payable(sheet, i, measures)
         write_tests(sheet, i)
 
 
@@ -201,6 +202,17 @@ def _open_gates(sheet: Sheet, i: int, measures: Ints) -> None:
     for gate in range(rules.gates):
         through = (facts.granted[i] and gate < rules.granted) or holds(rules, GATES + gate, facts.market[i], measures)
         sheet.found.gates[i] |= np.int64(through) << gate
+
+
+@borrowing
+def _payable(sheet: Sheet, i: int, measures: Ints) -> None:
+    """Find the highest step, from the one reached down, that its gate lets the member be paid at."""
+    facts, rules = sheet.facts, sheet.rules
+    first = GATES + rules.gates + 2 * rules.steps + 3 * rules.titles + rules.marks
+    step = int(sheet.found.step[i])
+    while step > 0 and not holds(rules, first + step, facts.market[i], measures):
+        step -= 1
+    sheet.found.payable_step[i] = step
 
 
 def _over_windows(snapshot: Snapshot, terms: Terms, columns: Columns) -> None:

@@ -21,7 +21,7 @@ from backend.engine.pipeline import STAGES, run
 from backend.engine.snapshot import Snapshot
 from backend.plan.reading import read_plan
 from backend.plan.resolve import terms_on
-from backend.plan.terms import Charged, Counting, Groups, RatesBy, Terms
+from backend.plan.terms import Charged, Counting, Groups, RatesBy, Terms, Unpaid
 from tests.notation import breakage_text, company, counts, lines_text, points, words
 from tests.people import PLAN, plan
 
@@ -37,7 +37,7 @@ COUNTS = (
     "instalments",
     "one_times",
 )
-FLAGS = ("active", "broken_away")
+FLAGS = ("active", "earns", "broken_away")
 PAYS = {
     "personal": (Bonus.PERSONAL,),
     "compression": (Bonus.PERSONAL, Bonus.DIFFERENTIAL),
@@ -88,7 +88,7 @@ class Case(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     paused: str = ""
 
 
-CHOICES = {"by": RatesBy, "charged": Charged, "counting": Counting, "groups": Groups}
+CHOICES = {"by": RatesBy, "charged": Charged, "counting": Counting, "groups": Groups, "unpaid": Unpaid}
 """Terms that are one of a few words, which a case writes as such: `"overrides.0.counting" = "uses one"`."""
 
 

@@ -29,6 +29,10 @@ OWN = ("pv", "customer_pv", "customers", "customer_share", "verified_share", "tr
 """What is known of a member before activity: nothing of legs, and nothing that activity decides."""
 
 
+PAID = "paid_requires"
+"""The gate of a step that is asked when all else of a member is settled."""
+
+
 class Need(Struct, frozen=True, kw_only=True):
     """One fact of a member needs another one of the same member, as a condition says."""
 
@@ -46,7 +50,7 @@ def measures_in_place(today: Today) -> Iterator[Finding]:
             if table == "active" and word not in OWN:
                 fault = Fault("measure-misplaced", _too_early(word, "who is active"), one_of("", list(OWN)))
                 yield today.finding(path, fault)
-            if table == "steps" and word == "step":
+            if table == "steps" and word == "step" and PAID not in requirement.path:
                 remedy = "Ask for what reaches the step, such as a volume."
                 yield today.finding(path, Fault("measure-misplaced", _too_early(word, "a step"), remedy))
 
@@ -87,7 +91,7 @@ def facts_in_no_circle(today: Today) -> Iterator[Finding]:
 
 def _needs(today: Today) -> Iterator[Need]:
     for requirement in requirements(today):
-        if requirement.path[0] not in {"marks", "steps"}:
+        if requirement.path[0] not in {"marks", "steps"} or PAID in requirement.path:
             continue
         number = requirement.path[1]
         fact = f'the mark "{today.plan.marks[int(number)].id}"' if requirement.path[0] == "marks" else "the step"

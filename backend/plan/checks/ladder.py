@@ -1,5 +1,5 @@
 """
-Checks of the ladder: it begins at nothing, ascends, keeps its promise, and says when a fast track counts.
+Checks of the ladder: it begins at nothing, ascends, keeps its promise, and its fast tracks and pay gates are told of.
 """
 
 # ruff: noqa: D401 - the docstring of a check is the rule that it checks
@@ -13,7 +13,7 @@ from backend.kernel.points import percent_text, points_text
 from backend.plan.checks.walk import bound, only_way, whole
 from backend.plan.document.gates import Condition, NamedVolumeCondition, VolumeCondition
 from backend.plan.forms import Fault
-from backend.plan.today import Today, Written
+from backend.plan.today import Checked, Today, Written
 
 GROUPS = (VolumeCondition, NamedVolumeCondition)
 OWN = ("pv", "customer_pv")
@@ -36,6 +36,10 @@ def begins_at_nothing(today: Today) -> Iterator[Finding]:
             message = "The first step asks for something, so who does not meet it stands nowhere."
             fault = Fault("ladder-start", message, "Take the requirement out, or put a step of 0 % before this one.")
             yield today.finding(requirement.path, fault)
+        gate = today.on(first.value.paid_requires, *first.path, "paid_requires")
+        if gate:
+            fault = Fault("ladder-start", "The first step pays nothing, so no gate keeps that back.", "Take it out.")
+            yield today.finding(gate.path, fault)
 
 
 def every_step_asks(today: Today) -> Iterator[Finding]:
@@ -100,6 +104,15 @@ def fast_track_counts(today: Today) -> Iterator[Finding]:
     if counts and not any(step.fast_track for step in today.plan.steps) and whole(today, "steps"):
         fault = Fault("fast-track-idle", "No step has a fast track.", 'Give a step "fast_track", or take this out.')
         yield today.finding(counts.path, fault)
+
+
+def unpaid_has_gates(checked: Checked) -> Iterator[Finding]:
+    """What becomes of who misses the gate of a step is said where some step has such a gate."""
+    rule = checked.plan.ladder
+    gates = any(step.paid_requires for step in checked.plan.steps)
+    if rule and rule.unpaid == "as inactive" and not gates and whole(checked, "steps", "ladder"):
+        fault = Fault("unpaid-idle", 'No step has a "paid_requires".', 'Give a step "paid_requires", or take this out.')
+        yield checked.finding(("ladder", "unpaid"), fault)
 
 
 def promise_kept(today: Today) -> Iterator[Finding]:

@@ -19,7 +19,7 @@ from backend.plan.document.gates import (
 )
 from backend.plan.document.ladder import Step, Title
 from backend.plan.source import Path
-from backend.plan.today import Today, Written, conditions, exists
+from backend.plan.today import Checked, Today, Written, conditions, exists
 
 
 def held(today: Today) -> Iterator[tuple[Path, Any]]:
@@ -79,6 +79,6 @@ def bound(today: Today, condition: Condition) -> int | None:
     return 1 if isinstance(condition, FactCondition | MarkCondition) else condition.at_least
 
 
-def whole(today: Today, *tables: str) -> bool:
+def whole(today: Checked, *tables: str) -> bool:
     """Tell whether these tables, and the names of all tables, could be read: only then is what is absent left out."""
     return not any(len(path) == 1 or path[:1] in {(table,) for table in tables} for path in today.broken)

@@ -12,7 +12,11 @@ from backend.plan.document.values import Amount, Count, Day, Id, Percent, Text, 
 
 
 class Step(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A rung of the ladder; the first has no requirement, because everybody begins there."""
+    """
+    A rung of the ladder; the first has no requirement, because everybody begins there.
+
+    Who reaches it and does not meet `paid_requires` is paid at a lower one, or as inactive, as the ladder says.
+    """
 
     id: Id
     name: Text
@@ -22,6 +26,7 @@ class Step(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     percent: Since[Percent]
     requires: Since[Requirement] | None = None
     fast_track: Since[Requirement | None] | None = None
+    paid_requires: Since[Requirement | None] | None = None
 
 
 class Ladder(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -32,6 +37,7 @@ class Ladder(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     frontline_floor: YesNo = "no"
     stated: YesNo = "no"
     fast_track_counts: Since[Literal["at once", "from the next period"]] | None = None
+    unpaid: Literal["lower step", "as inactive"] = "lower step"
 
 
 class Breakaway(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -5,7 +5,7 @@ The ladder, breakaway and the titles of one day.
 from backend.plan.document import ladder as written
 from backend.plan.resolve.gates import requirement_given, requirement_of
 from backend.plan.resolve.lookup import Lookup
-from backend.plan.terms import Breakaway, FallsTo, Ladder, Maintenance, Requirement, Stays, Step, Title
+from backend.plan.terms import Breakaway, FallsTo, Ladder, Maintenance, Requirement, Stays, Step, Title, Unpaid
 
 STAYS = {
     "while the title is kept": Stays.WITH_TITLE,
@@ -13,16 +13,18 @@ STAYS = {
     "for good": Stays.FOR_GOOD,
 }
 FALLS_TO = {"achieved": FallsTo.ACHIEVED, "one down": FallsTo.ONE_DOWN}
+UNPAID = {"lower step": Unpaid.LOWER_STEP, "as inactive": Unpaid.AS_INACTIVE}
 
 
 def step_of(look: Lookup, step: written.Step) -> Step:
-    """Return a step with its percent and what reaches it."""
+    """Return a step with its percent, what reaches it, and what lets it be paid."""
     return Step(
         id=step.id,
         name=step.name,
         percent_bp=look.on(step.percent),
         requirement=requirement_of(look, step.requires, step.clause),
         fast_track=requirement_given(look, step.fast_track, step.clause),
+        paid=requirement_of(look, step.paid_requires, step.clause),
         clause=step.clause,
     )
 
@@ -36,6 +38,7 @@ def ladder_of(look: Lookup, ladder: written.Ladder | None) -> Ladder:
         frontline_floor=ladder.frontline_floor == "yes",
         stated=ladder.stated == "yes",
         fast_track_at_once=look.maybe(ladder.fast_track_counts) != "from the next period",
+        unpaid=UNPAID[ladder.unpaid],
         clause=ladder.clause,
     )
 

@@ -13,7 +13,8 @@ class Step(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """
     A rung of the ladder: its percent, and what reaches it in a period.
 
-    `fast_track` reaches it too, at once or from the next period on (`Ladder.fast_track_at_once`).
+    `fast_track` reaches it too, at once or from the next period on (`Ladder.fast_track_at_once`). Who reaches it is paid
+    at it where `paid` holds; `Ladder.unpaid` says what becomes of the others.
     """
 
     id: str
@@ -21,7 +22,17 @@ class Step(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     percent_bp: int
     requirement: Requirement
     fast_track: Requirement | None = None
+    paid: Requirement = Requirement()
     clause: str = ""
+
+
+class Unpaid(IntEnum):
+    """What becomes of a member whom the gate of the step reached does not let be paid at it."""
+
+    LOWER_STEP = 0
+    """Paid at the highest step below whose gate holds."""
+    AS_INACTIVE = 1
+    """Paid as who is not active, in every bonus; for all that a requirement asks the member stays active."""
 
 
 class Ladder(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -34,6 +45,7 @@ class Ladder(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     stated: bool = False
     """The percent that the company states for a member (`Snapshot.percent_held_bp`) is that member's percent."""
     fast_track_at_once: bool = True
+    unpaid: Unpaid = Unpaid.LOWER_STEP
     clause: str = ""
 
 
