@@ -38,6 +38,7 @@ REASONS = {
     "closed_by_breakaway": "a leg has broken away, which closes its volume to the differential",
     "leg_broken_away": "a leg has broken away and stands alone",
     "breakaway_requirement": "the breakaway asks for more",
+    "step_not_paid": "being paid at the step reached asks for more",
     "next_step": "the next step asks for more",
     "next_title": "the title {title} asks for more",
     "title_lost": "the upkeep of the title was missed too often",
@@ -89,7 +90,7 @@ SAYS = {
 CODES = ("why", "reason", "state", "window", "because", "set_by", "bonus", "failing")
 """What of these is a code and no name."""
 
-STEPS = ("step", "step_reached", "step_missed", "paid_step")
+STEPS = ("step", "step_reached", "step_missed", "step_paid", "paid_step")
 TITLES = ("title", "title_carried", "title_achieved", "title_missed")
 
 

@@ -14,25 +14,46 @@ from backend.kernel.trace import Trace
 
 
 def explained(member: Member) -> Iterator[Trace]:
-    """Yield the step that the member is paid at, and the percent that is paid."""
+    """Yield the step that the member is paid at, with the gate of the one reached, and the percent that is paid."""
     terms, step, paid = member.terms, member.of("step"), member.of("paid_step")
-    active = bool(member.of("active"))
-    failing = terms.unqualified.name.lower()
-    about = {} if active else {"reason": "inactive", "failing": failing}
     reached = rung("step_reached", step, terms.steps[step].requirement, member, terms.steps[step].clause)
-    told = () if paid == step else inactive(member)
-    yield Trace(name="paid_step", value=paid, unit="count", about=about, parts=(reached, *told))
+    gate = terms.steps[step].paid
+    paid_at = [rung("step_paid", step, gate, member, terms.steps[step].clause)] if gate.any_of else []
+    told = [] if paid == step else _unpaid(member)
+    about = _why(member) if paid != step else {}
+    yield Trace(name="paid_step", value=paid, unit="count", about=about, parts=(reached, *paid_at, *told))
     parts = [Trace(name="percent", value=member.of("percent_bp"), unit="bp")]
     if unpaid := member.of("paid_bp") - member.of("percent_bp"):
-        not_paid = Trace(name="not_paid", value=unpaid, unit="bp", about={"reason": "inactive", "failing": failing})
-        parts += [not_paid, *inactive(member)]
+        parts.append(Trace(name="not_paid", value=unpaid, unit="bp", about=_why(member)))
+        parts += _unpaid(member)
     yield summed("paid_percent", parts, unit="bp")
 
 
-def inactive(member: Member) -> tuple[Trace, ...]:
-    """Return why the member is not active, as the reason why something is not paid; nothing for who is."""
+def _why(member: Member) -> dict[str, str]:
+    """Return what keeps the step reached from being paid: being inactive, or the gate of the step."""
     if member.of("active"):
+        return {"reason": "step_not_paid"}
+    return {"reason": "inactive", "failing": member.terms.unqualified.name.lower()}
+
+
+def _unpaid(member: Member) -> list[Trace]:
+    found = {str(part.about): part for part in (*inactive(member), *paid_lower(member))}
+    return list(found.values())
+
+
+def paid_lower(member: Member) -> Iterator[Trace]:
+    """Yield that the gate of the step reached is missed, so that less than its percent is paid."""
+    step = member.terms.steps[member.of("step")]
+    if not member.of("closed") and not holds(step.paid, member.measures):
+        yield reason("step_not_paid", step.paid.clause or step.clause)
+
+
+def inactive(member: Member) -> tuple[Trace, ...]:
+    """Return why the member is not active, as the reason why something is not paid; nothing for who earns."""
+    if member.of("earns"):
         return ()
+    if member.of("active"):
+        return tuple(paid_lower(member))
     rule, before = member.terms.active, settled_before(member)
     codes = [before] if before else []
     if not before or (before != "stated_inactive" and not holds(rule, member.measures)):

@@ -5,7 +5,7 @@ Differential, explained: leg by leg the own percent less the highest paid below,
 from collections.abc import Iterator, Sequence
 
 from backend.engine.explain import deductions
-from backend.engine.explain.compression import inactive, passed_over
+from backend.engine.explain.compression import inactive, paid_lower, passed_over
 from backend.engine.explain.gates import closed_gate
 from backend.engine.explain.holds import kind, rest
 from backend.engine.explain.limits import capped
@@ -71,6 +71,8 @@ def _reasons(member: Member) -> Iterator[Trace]:
     if not rule.pays or not legs:
         return
     yield from inactive(member)
+    if member.of("earns"):
+        yield from paid_lower(member)
     yield from closed_gate(member, rule.gate)
     yield from capped(member, Bonus.DIFFERENTIAL)
     yield from next_step(member, pays_more=True)

@@ -4,7 +4,7 @@ Personal commission, explained: the own percent on own CV, what share of it is p
 
 from collections.abc import Iterator
 
-from backend.engine.explain.compression import inactive
+from backend.engine.explain.compression import inactive, paid_lower
 from backend.engine.explain.holds import kind
 from backend.engine.explain.limits import capped
 from backend.engine.explain.lines import line, rows_of
@@ -29,6 +29,8 @@ def _reasons(member: Member, *, shared: bool) -> Iterator[Trace]:
     if not member.terms.personal.pays or member.of("cv") == 0:
         return
     yield from inactive(member)
+    if member.of("earns"):
+        yield from paid_lower(member)
     if shared:
         yield reason("shares_short", member.terms.personal.clause)
     yield from capped(member, Bonus.PERSONAL)

@@ -130,6 +130,10 @@ def _stepped(case: Case, there: Terms) -> Terms:
     return replace(there, steps=(*there.steps[:at], free, *there.steps[at + 1 :]))
 
 
+def _paid_at_once(_: Case, there: Terms) -> Terms:
+    return replace(there, steps=tuple(replace(step, paid=Requirement()) for step in there.steps))
+
+
 def _never_breaks(_: Case, there: Terms) -> Terms:
     return replace(there, breakaway=replace(there.breakaway, never=True))
 
@@ -178,6 +182,7 @@ REMOVALS: dict[str, Callable[[Case], Changed]] = {
     "leg_broken_away": _ruled(_never_breaks),
     "breakaway_requirement": _ruled(_anyone_breaks),
     "next_step": _ruled(_stepped),
+    "step_not_paid": _ruled(_paid_at_once),
     "next_title": _ruled(_titled),
     "title_lost": _ruled(lambda _, there: replace(there, maintenance=replace(there.maintenance, window_periods=0))),
     "mark_requirement": _ruled(_listed("marks", requirement=Requirement())),
