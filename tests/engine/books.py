@@ -138,6 +138,7 @@ class Books(Gates):
         """Find the step, the marks, and whether the member breaks away or stays so; then what counts with a mark."""
         stated, terms = self.given["percent_held_bp"][member], self.terms_of(member)
         closed, step = self.given["closed"][member], self.step_of(member)
+        self.title_of(member)
         self.found["step"][member], self.found["fast_step"][member] = step, self.fast_step_of(member)
         percent = stated if terms.ladder.stated and stated != UNSTATED else terms.steps[step].percent_bp
         self.found["percent_bp"][member] = 0 if closed else percent
