@@ -2,7 +2,7 @@
 Plan: the company's plan as people read it. The ladder as stairs, then rule by rule, each with its clause at a tap.
 
 Members and operators read the same page; a member's own market and own step are marked. It is drawn from the terms
-that the engine computes with, in the words that the command line prints.
+that the engine computes with, in the words that the command line prints too.
 """
 
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ from backend.http.render import render
 from backend.http.session import Visitor
 from backend.http.voice import Spoken
 from backend.kernel.points import percent_text
-from backend.plan.rules import Rule, Section, Table, rung_rules, sections
+from backend.plan.rules import Rule, Section, Table, beside_stairs, rung_rules, sections
 from backend.plan.rules.said import spoken
 from backend.plan.terms import Terms
 from backend.store import views
@@ -106,7 +106,7 @@ def drawn(page: PlanPage, locale: Locale, *, market: int, home: str, step: int) 
         market=terms.markets[market].id,
         markets=tuple(each.id for each in terms.markets) if differing else (),
         rungs=tuple(reversed([*_rungs(page, terms, voice, step=step)])),
-        parts=tuple(_part(page, section, voice) for section in sections(terms, page.rounding_clause)),
+        parts=tuple(_part(page, section, voice) for section in beside_stairs(sections(terms, page.rounding_clause))),
     )
 
 
@@ -134,7 +134,7 @@ def _part(page: PlanPage, section: Section, voice: Spoken) -> Part:
     cited = ""
     for part in section.parts:
         if isinstance(part, Table):
-            lines.append(_sheet(part, voice))
+            lines += [_sheet(part, voice), *_row_clauses(page, part, voice)]
         else:
             lines.append(_line(page, part, voice, cited=cited))
             cited = part.clause or cited
@@ -146,6 +146,12 @@ def _line(page: PlanPage, rule: Rule, voice: Spoken, *, cited: str = "") -> Line
     if not rule.clause or rule.clause == cited:
         return Line(said=said, below=rule.below)
     return Line(said=said, clause=rule.clause, clause_text=page.clauses[rule.clause], below=rule.below)
+
+
+def _row_clauses(page: PlanPage, table: Table, voice: Spoken) -> list[Line]:
+    """Return what opens into the clause of each row, by the row's name, where rows have clauses of their own."""
+    names = [(row[0], clause) for row, clause in zip(table.rows, table.clauses, strict=False) if clause]
+    return [_line(page, Rule(name, clause, below=True), voice) for name, clause in names]
 
 
 def _sheet(table: Table, voice: Spoken) -> Sheet:

@@ -9,8 +9,8 @@ import msgspec
 import pytest
 from babel import Locale
 
-from backend.http.plan import draw, drawn
-from backend.plan.rules import sections
+from backend.http.plan import Part, Sheet, draw, drawn
+from backend.plan.rules import Section, Table, beside_stairs, sections
 from backend.plan.terms import Terms
 from tests.http import cast
 from tests.http.test_today import words
@@ -87,14 +87,27 @@ def test_a_german_reader_reads_german() -> None:
 
 @pytest.mark.parametrize("path", PLANS, ids=str)
 def test_only_what_a_plan_has_is_drawn(path: object) -> None:
-    """For every plan of the project, in every market, the page has exactly the plan's sections, none of them empty."""
+    """For every plan of the project, in every market, the page has the plan's sections with every rule and table."""
     plan = cast.plan_page(str(path))
     for market in range(len(plan.terms.markets)):
         terms: Terms = plan.terms.of(market)
         found = drawn(plan, ENGLISH, market=market, home="/today", step=-1)
-        assert [part.id for part in found.parts] == [section.id for section in sections(terms, plan.rounding_clause)]
+        said = beside_stairs(sections(terms, plan.rounding_clause))
+        assert [(one.id, *_held(one)) for one in said] == [(part.id, *_shown(part)) for part in found.parts]
         assert all(part.lines or part.id == "ladder" for part in found.parts)
         assert len(terms.steps) == len(found.rungs)
+
+
+def _held(section: Section) -> tuple[int, int]:
+    """Return how many tables a section has, and how many rules and clauses of rows."""
+    tables = [part for part in section.parts if isinstance(part, Table)]
+    return len(tables), len(section.parts) - len(tables) + sum(len(table.clauses) for table in tables)
+
+
+def _shown(part: Part) -> tuple[int, int]:
+    """Return how many tables and how many lines a part of the page has."""
+    tables = sum(isinstance(line, Sheet) for line in part.lines)
+    return tables, len(part.lines) - tables
 
 
 def test_a_market_of_its_own_is_one_tap_away() -> None:
@@ -106,6 +119,8 @@ def test_a_market_of_its_own_is_one_tap_away() -> None:
     html = draw(differing, ENGLISH, market=1, home="/today", step=-1)
     assert '<a class="button" href="/plan?market=EU" aria-current="page">EU</a>' in html
     assert "at most 200 points of own orders count" in words(html)
+    general = words(draw(differing, ENGLISH, market=0, home="/today", step=-1))
+    assert "Where markets differ In EU, under “Volume and activity”: PV: own orders and those of own" in general
 
 
 def test_hostile_names_stay_text() -> None:

@@ -56,12 +56,12 @@ def test_a_day_outside_the_plan_is_refused() -> None:
 
 def test_only_the_rules_that_a_plan_has_have_a_section() -> None:
     """The default plan has no named volumes, matches or caps, and so no headings for them; a full plan has all."""
-    always = ["The ladder", "What the percent pays", "Breakaway", "Titles", "Overrides"]
+    pays = ["What the percent pays", "Breakaway", "Overrides", "Titles", "How a title is kept"]
     ends = ["Markets", "Rounding", "The clauses"]
-    expected = ["Volume and activity", *always, "Pools", "Paid once", *ends]
+    expected = ["The ladder", "Volume and activity", *pays, "Pools", "Paid once", *ends]
     assert expected == [section.title for section in plan_sections(STAIRSTEP, DAY)]
-    full = ["Volume and activity", "Volumes of this plan", "Marks", *always, "Production bonuses", "Level bonuses"]
-    full += ["Pools", "Matches", "Paid once", "Caps", *ends]
+    full = ["The ladder", "Volume and activity", "Volumes of this plan", "Marks", *pays, "Production bonuses"]
+    full += ["Level bonuses", "Pools", "Matches", "Paid once", "Caps", *ends]
     assert full == [section.title for section in plan_sections(EVERY, DAY)]
 
 
@@ -70,8 +70,9 @@ def test_a_market_that_differs_has_its_own_lines() -> None:
     text = (HERE / "sound.toml").read_text()
     own = text.replace('"12.5 %"', '"12.5 %", "2026-03-01 JP" = "13 %"')
     sections = {section.title: section.lines for section in plan_sections(read_plan(own, "plan.toml"), DAY)}
-    head, row = sections["Where markets differ"]
-    assert ("In JP, the ladder:", ["second", "13", "%"]) == (head, row.split()[:3])
+    market, heads, row = sections["Where markets differ"]
+    assert ("In JP, under “The ladder”:", ["second", "13", "%"]) == (market, row.split()[:3])
+    assert ["step", "percent", "clause", "asks", "for"] == heads.split()
 
 
 def test_markets_stand_side_by_side() -> None:

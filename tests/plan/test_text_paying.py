@@ -10,16 +10,12 @@ from msgspec.structs import replace
 
 from backend.plan.reading import read_plan
 from backend.plan.resolve import terms_on
+from backend.plan.rules.paying import override_parts, percent_rules
 from backend.plan.terms import Against, Counting, Differential, Override, Personal, RatesBy, Retail
-from backend.plan.text.paying import override_lines, percent_lines
+from tests.plan.said import said
 
 HERE = Path(__file__).parent
 TERMS = terms_on(read_plan((HERE / "every.toml").read_text(), "every.toml"), date(2026, 10, 31))
-
-
-def said(lines: list[str]) -> str:
-    """Return lines as one text, wherever they were wrapped."""
-    return " ".join(" ".join(lines).split())
 
 
 @pytest.mark.parametrize(
@@ -63,15 +59,15 @@ def said(lines: list[str]) -> str:
 )
 def test_what_the_percent_pays_is_said(change: dict[str, object], words: str) -> None:
     """Each setting of personal commission, margin and differential has its words."""
-    assert words in said(percent_lines(replace(TERMS, **change)))
+    assert words in said(percent_rules(replace(TERMS, **change)))
 
 
 @pytest.mark.parametrize(
     ("number", "words"),
     [
-        (0, 'By title, on the CV of groups of those with the mark "Certified" (Bracket volume), by generation'),
+        (0, "By title, on the CV of groups of those with the mark “Certified” (Bracket volume), by generation"),
         (0, "title first second Leader 5 % 5 %"),
-        (0, 'To earn it: the title "Leader" or above; and side volume at least 600.'),
+        (0, "To earn it: the title “Leader” or above; and side volume at least 600."),
         (0, "Who does not have that ends the line: nobody above is paid on the group. [7]"),
         (0, "Deeper generations earn the last rate. Only the first who is paid on a group earns on it."),
         (0, "The group of a leader who is passed over is not paid on."),
@@ -85,19 +81,19 @@ def test_what_the_percent_pays_is_said(change: dict[str, object], words: str) ->
         (1, "Guarantee: for a leader's group the next earner above receives at least the rate on 900 points."),
         (1, "One line gives at most what it brings. Several lines that all bring less give their average."),
         (2, "By step, on the CV of groups on the earner's own percent or a higher one"),
-        (2, 'from the step first second "First" 0.5 % – "Top" 1 % 1 %'),
+        (2, "from the step first second “First” 0.5 % – “Top” 1 % 1 %"),
         (3, "first second everybody 3 % 2 %"),
     ],
 )
 def test_an_override_says_on_whom_and_to_whom(number: int, words: str) -> None:
     """Whose groups, which rows, who earns, and what is guaranteed: each setting of an override has its words."""
-    assert words in said(override_lines(replace(TERMS, overrides=TERMS.overrides[number : number + 1])))
+    assert words in said(override_parts(replace(TERMS, overrides=TERMS.overrides[number : number + 1])))
 
 
 def test_a_row_by_step_goes_as_deep_as_the_title() -> None:
     """Where rows go by step and the depth by title, both are said."""
     override = Override(id="a", name="A", rates_bp=((100, 100),), by=RatesBy.STEP, depth_by_title=True)
     assert "As deep as the earner's title opens generations." in said(
-        override_lines(replace(TERMS, overrides=(override,)))
+        override_parts(replace(TERMS, overrides=(override,)))
     )
     assert Counting.PASSED_OVER is override.counting

@@ -10,16 +10,19 @@ from msgspec.structs import replace
 
 from backend.plan.reading import read_plan
 from backend.plan.resolve import terms_on
-from backend.plan.terms import Breakaway, Failing, FallsTo, Maintenance, Requirement, Stays
-from backend.plan.text.standing import breakaway_lines, ladder_lines, named_volume_lines, title_lines, volume_lines
+from backend.plan.rules.standing import (
+    breakaway_rules,
+    ladder_parts,
+    named_volume_rules,
+    title_rules,
+    upkeep_rules,
+    volume_rules,
+)
+from backend.plan.terms import Breakaway, Failing, FallsTo, Maintenance, Requirement, Stays, Unpaid
+from tests.plan.said import said
 
 HERE = Path(__file__).parent
 TERMS = terms_on(read_plan((HERE / "every.toml").read_text(), "every.toml"), date(2026, 10, 31))
-
-
-def said(lines: list[str]) -> str:
-    """Return lines as one text, wherever they were wrapped."""
-    return " ".join(" ".join(lines).split())
 
 
 @pytest.mark.parametrize(
@@ -34,35 +37,43 @@ def said(lines: list[str]) -> str:
 )
 def test_what_becomes_of_the_inactive_is_said(failing: Failing, words: str) -> None:
     """Each answer to who is not active has its sentence behind the gate."""
-    assert f"Active in a month: PV at least 50. {words}" in said(volume_lines(replace(TERMS, unqualified=failing)))
+    assert f"Active in a month: PV at least 50. {words}" in said(volume_rules(replace(TERMS, unqualified=failing)))
 
 
 def test_a_plan_that_asks_nothing_of_the_active_says_so() -> None:
     """Where nothing is asked all are active, and nothing is said of others."""
-    assert said(volume_lines(replace(TERMS, active=Requirement()))).endswith("All are active.")
+    assert said(volume_rules(replace(TERMS, active=Requirement()))).endswith("All are active.")
 
 
 def test_a_named_volume_says_what_it_counts() -> None:
     """Own and legs, what is left out, the limit of one leg, the window and the mark stand in one sentence each."""
-    bracket, half_year, year, lifetime = [said([line]) for line in named_volume_lines(TERMS)]
-    left_out = 'less every line with anyone on the step "Top" or above, foster legs left out, less the group of anyone'
+    bracket, half_year, year, lifetime = [said([line]) for line in named_volume_rules(TERMS)]
+    left_out = "less every line with anyone on the step “Top” or above, foster legs left out, less the group of anyone"
     assert bracket.startswith(f"Bracket volume: PV and the volume of all legs, {left_out}")
     assert bracket.endswith("; of one leg at most 5,000 points. [2]")
-    window = 'over the last 6 months, of months with the mark "Producer"'
+    window = "over the last 6 months, of months with the mark “Producer”"
     assert f"Legs' volume of six periods: the volume of all legs, without own PV; {window}. [2]" == half_year
     assert "Own volume of the year: PV alone; since the year began in April. [2]" == year
     assert "Volume of all time: PV and the volume of all legs; over all time. [2]" == lifetime
 
 
 def test_what_settles_a_step_beside_its_gate_is_said() -> None:
-    """The fast track, the step that is never lost, the frontline's floor and stated percents have a line each."""
-    lines = [said([line]) for line in ladder_lines(TERMS)[-4:]]
-    assert 'Fast track to "Top", from the next month on: PV at least 900. [3]' == lines[0]
+    """The fast track, the gate of pay, what is never lost, the frontline's floor and stated percents: a line each."""
+    lines = [said([line]) for line in list(ladder_parts(TERMS))[-5:]]
+    assert "Fast track to “Top”, from the next month on: PV at least 900. [3]" == lines[0]
     assert [
         "A step once reached is never lost. [3]",
         "Nobody stands below the highest step of the own frontline. [3]",
-    ] == lines[1:3]
-    assert "Where the company states a member's percent, that is the percent. [3]" == lines[3]
+    ] == lines[2:4]
+    assert "Where the company states a member's percent, that is the percent. [3]" == lines[4]
+    assert "Paid at “Top”: PV at least 60; others as if not active. [7]" == lines[1]
+
+
+def test_who_is_not_paid_at_a_step_is_paid_at_a_lower_one() -> None:
+    """Where the plan says so, who misses the gate of a step is paid at the highest one below that may be paid."""
+    lower = replace(TERMS, ladder=replace(TERMS.ladder, unpaid=Unpaid.LOWER_STEP))
+    expected = "Paid at “Top”: PV at least 60; others at the highest step below that may be paid. [7]"
+    assert expected in said(ladder_parts(lower))
 
 
 @pytest.mark.parametrize(
@@ -81,14 +92,14 @@ def test_what_settles_a_step_beside_its_gate_is_said() -> None:
 )
 def test_breakaway_says_how_long_and_what_it_closes(change: dict[str, object], words: str) -> None:
     """Each way to stay broken away, and each thing that is closed, has its words."""
-    assert words in said(breakaway_lines(replace(TERMS, breakaway=replace(TERMS.breakaway, **change))))
+    assert words in said(breakaway_rules(replace(TERMS, breakaway=replace(TERMS.breakaway, **change))))
 
 
 def test_a_plan_without_breakaway_says_nothing_of_it() -> None:
     """Where no leg ever breaks away there is no section, and GV leaves nothing out."""
     terms = replace(TERMS, breakaway=Breakaway(requirement=Requirement(), never=True))
-    assert [] == breakaway_lines(terms)
-    assert "GV: PV and that of all legs. Active" in said(volume_lines(terms))
+    assert [] == list(breakaway_rules(terms))
+    assert "GV: PV and that of all legs. Active" in said(volume_rules(terms))
 
 
 @pytest.mark.parametrize(
@@ -118,10 +129,10 @@ def test_a_plan_without_breakaway_says_nothing_of_it() -> None:
 )
 def test_maintenance_is_said_as_a_clock(maintenance: Maintenance, words: str) -> None:
     """Window, grace, risk, what a title falls to, and the locked periods stand in one rule."""
-    assert words in said(title_lines(replace(TERMS, maintenance=maintenance)))
+    assert words in said(upkeep_rules(replace(TERMS, maintenance=maintenance)))
 
 
 def test_a_title_says_what_earns_it_again() -> None:
     """Another gate for who has held it before, and what keeps it, stand below the title."""
-    leader = 'Leader: the step "Top". [3] earned again by: GV at least 3,000. [3] kept by: GV at least 1,500. [3]'
-    assert leader in said(title_lines(TERMS))
+    leader = "Leader: the step “Top”. [3] earned again by: GV at least 3,000. [3] kept by: GV at least 1,500. [3]"
+    assert leader in said(title_rules(TERMS))

@@ -19,7 +19,7 @@ ROUNDINGS = {
 def market_parts(terms: Terms) -> Iterator[Rule | Table]:
     """Draw the markets side by side; columns in which none differs from what is usual are left out."""
     heads, columns = zip(*_columns(terms), strict=True)
-    yield Table(heads, tuple(zip(*columns, strict=True)))
+    yield Table(heads, tuple(zip(*columns, strict=True)), tuple(each.clause for each in terms.markets))
     yield Rule(say("Members of no market here follow %(market)s.", market=terms.markets[0].id))
 
 

@@ -20,10 +20,15 @@ class Rule(Struct, frozen=True):
 
 
 class Table(Struct, frozen=True):
-    """Figures that stand side by side, under a row of heads. The first cell of a row is its name."""
+    """
+    Figures that stand side by side, under a row of heads. The first cell of a row is its name.
+
+    `clauses` are those of the rows, where each row rests on one of its own.
+    """
 
     heads: tuple[Word, ...]
     rows: tuple[tuple[Word, ...], ...]
+    clauses: tuple[str, ...] = ()
 
 
 class Section(Struct, frozen=True):

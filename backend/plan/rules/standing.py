@@ -8,6 +8,7 @@ from backend.plan.rules.gates import exclusion_said, label, mark_said, requireme
 from backend.plan.rules.said import (
     Count,
     MonthOfYear,
+    Percent,
     Word,
     count,
     months,
@@ -17,8 +18,8 @@ from backend.plan.rules.said import (
     sentences,
     written,
 )
-from backend.plan.rules.sheet import Rule, gate
-from backend.plan.terms import Failing, FallsTo, GroupVolume, Stays, Terms, Title, Window
+from backend.plan.rules.sheet import Rule, Table, gate
+from backend.plan.terms import Failing, FallsTo, GroupVolume, Stays, Terms, Title, Unpaid, Window
 
 FAILING = {
     Failing.COMPRESS_UP: say("Others are not paid; those above measure against what is paid below."),
@@ -31,6 +32,11 @@ CLOSES = {
     (True, True): say("Its volume leaves the GV above, and the difference on it ends."),
     (True, False): say("Its volume leaves the GV above; the difference on it goes on."),
     (False, True): say("Its volume still counts in the GV above; the difference on it ends."),
+}
+
+UNPAID = {
+    Unpaid.LOWER_STEP: written("Paid at %(step)s: %(asked)s; others at the highest step below that may be paid."),
+    Unpaid.AS_INACTIVE: written("Paid at %(step)s: %(asked)s; others as if not active."),
 }
 
 
@@ -91,8 +97,15 @@ def mark_rules(terms: Terms) -> Iterator[Rule]:
         yield Rule(say("%(name)s: %(rule)s.", name=mark.name, rule=stated), mark.clause)
 
 
-def ladder_rules(terms: Terms) -> Iterator[Rule]:
-    """Say what settles a step beside what it asks for."""
+def ladder_parts(terms: Terms) -> Iterator[Rule | Table]:
+    """Draw the ladder from its foot, what each step pays and asks for; then say what settles a step beside that."""
+    rules = rung_rules(terms)
+    rows = [(step.id, Percent(step.percent_bp), rule.said) for step, rule in zip(terms.steps, rules, strict=True)]
+    yield Table((say("step"), say("percent"), say("asks for")), tuple(rows), tuple(rule.clause for rule in rules))
+    yield from _beside(terms)
+
+
+def _beside(terms: Terms) -> Iterator[Rule]:
     ladder = terms.ladder
     at_once = written("Fast track to %(step)s, at once: %(asked)s.")
     later = written("Fast track to %(step)s, from the next month on: %(asked)s.")
@@ -101,12 +114,20 @@ def ladder_rules(terms: Terms) -> Iterator[Rule]:
             asked = requirement_said(step.fast_track, terms)
             text = at_once if ladder.fast_track_at_once else later
             yield Rule(say(text, step=label(step), asked=asked), step.fast_track.clause)
+    yield from _paid(terms)
     if ladder.never_lost:
         yield Rule(say("A step once reached is never lost."), ladder.clause)
     if ladder.frontline_floor:
         yield Rule(say("Nobody stands below the highest step of the own frontline."), ladder.clause)
     if ladder.stated:
         yield Rule(say("Where the company states a member's percent, that is the percent."), ladder.clause)
+
+
+def _paid(terms: Terms) -> Iterator[Rule]:
+    for step in terms.steps:
+        if step.paid.any_of:
+            asked = requirement_said(step.paid, terms)
+            yield Rule(say(UNPAID[terms.ladder.unpaid], step=label(step), asked=asked), step.paid.clause)
 
 
 def rung_rules(terms: Terms) -> tuple[Rule, ...]:

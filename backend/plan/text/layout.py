@@ -2,18 +2,18 @@
 How a plan's text stands on a page: sections, rules with their clause, and tables, some ninety columns wide.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from textwrap import fill
 
 from msgspec import Struct
 
-from backend.kernel.points import percent_text
-from backend.plan.currencies import DECIMALS
-from backend.plan.phrases import minor_words, requirement_words
-from backend.plan.terms import Requirement, Terms
+from backend.plan.rules import Rule, Table
+from backend.plan.rules.said import Said
+from backend.plan.text.voice import in_plain
 
 WIDTH = 92
-ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+INDENT = "    "
+CLAUSE = "clause"
 
 
 class Section(Struct, frozen=True):
@@ -28,50 +28,37 @@ def section_text(section: Section) -> str:
     return "\n".join([section.title, "─" * len(section.title), *section.lines])
 
 
-def rule(text: str, clause: str) -> str:
-    """Return a sentence over as many lines as it needs, with its clause at the end."""
-    return fill(f"{text}  [{clause}]" if clause else text, WIDTH, subsequent_indent="    ")
-
-
-def gate(what: str, requirement: Requirement, terms: Terms) -> list[str]:
-    """Return what a gate asks for, led by what it opens; nothing where it asks for nothing."""
-    asked = f"    {what}: {requirement_words(requirement, terms)}."
-    return [rule(asked, requirement.clause)] if requirement.any_of else []
-
-
-def table(rows: Sequence[tuple[str, ...]], *, right: set[int]) -> list[str]:
-    """Return rows as columns; those of numbers stand to the right. The last column is wrapped under itself."""
-    widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
-    lines = []
-    for row in rows:
-        cells = [c.rjust(w) if n in right else c.ljust(w) for n, (c, w) in enumerate(zip(row, widths, strict=True))]
-        head = "".join(f"{cell}  " for cell in cells[:-1])
-        line = fill(cells[-1].rstrip(), max(WIDTH - len(head), 12), drop_whitespace=True)
-        lines.append((head + line.replace("\n", "\n" + " " * len(head))).rstrip())
+def lines_of(parts: Iterable[Rule | Table]) -> list[str]:
+    """Return rules and tables as text; a rule over several lines is one entry, as it reads as one."""
+    lines: list[str] = []
+    for part in parts:
+        lines += [_rule(part)] if isinstance(part, Rule) else _table(part)
     return lines
 
 
-def ordinal(number: int) -> str:
-    """Return the word for a place that is counted from zero: 0 is `first`."""
-    return ORDINALS[number] if number < len(ORDINALS) else f"no. {number + 1}"
+def _rule(rule: Rule) -> str:
+    text = f"{INDENT if rule.below else ''}{in_plain(rule.said)}"
+    return fill(f"{text}  [{rule.clause}]" if rule.clause else text, WIDTH, subsequent_indent=INDENT)
 
 
-def listed(words: Sequence[str]) -> str:
-    """Return words as a list in a sentence: `a, b and c`."""
-    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else "".join(words)
+def _table(table: Table) -> list[str]:
+    """Draw a table: its first column and words stand to the left, figures to the right, clauses before last words."""
+    columns = [[in_plain(cell) for cell in column] for column in zip(table.heads, *table.rows, strict=True)]
+    cells = list(zip(*table.rows, strict=True))
+    worded = [number == 0 or any(isinstance(cell, Said) for cell in cells[number]) for number in range(len(cells))]
+    columns = [_aligned(column, left=left) for column, left in zip(columns, worded, strict=True)]
+    if table.clauses:
+        columns.insert(len(columns) - worded[-1], _aligned([CLAUSE, *table.clauses], left=True))
+    return [_row(row) for row in zip(*columns, strict=True)]
 
 
-def percents(rates_bp: Sequence[int]) -> str:
-    """Return rates as a list: `5 %, 4 % and 3 %`."""
-    return listed([percent_text(rate) for rate in rates_bp])
+def _aligned(column: Sequence[str], *, left: bool) -> list[str]:
+    width = max(map(len, column))
+    return [cell.ljust(width) if left else cell.rjust(width) for cell in column]
 
 
-def money(amount_minor: int, terms: Terms) -> str:
-    """Return an amount that the plan sets, in the first market's currency."""
-    currency = terms.markets[0].currency
-    return minor_words(amount_minor, currency, DECIMALS[currency])
-
-
-def months(count: int) -> str:
-    """Return a number of months: `1 month`, `3 months`."""
-    return "1 month" if count == 1 else f"{count} months"
+def _row(cells: Sequence[str]) -> str:
+    """Return one line of a table; what does not fit of its last cell stands below that."""
+    head = "".join(f"{cell}  " for cell in cells[:-1])
+    last = cells[-1] if len(head + cells[-1].rstrip()) <= WIDTH else fill(cells[-1].strip(), max(WIDTH - len(head), 12))
+    return (head + last.replace("\n", "\n" + " " * len(head))).rstrip()
