@@ -6,50 +6,63 @@ first after the second is one line. (DXN's training slides compute so.)
 """
 
 import numpy as np
+from msgspec.structs import replace
 
 from backend.engine.columns import Columns
 from backend.engine.compiled import kernel
-from backend.engine.lines import amounts, lines_of, paid
+from backend.engine.lines import amounts, chosen, kept, lines_of, paid
 from backend.engine.outcome import Bonus
 from backend.engine.requirements import gate_number
 from backend.engine.snapshot import Flags, Indexes, Ints, Snapshot
+from backend.engine.upline import NOBODY, nearest_above
 from backend.plan.terms import Terms
 
 
-def gross_less_deductions(snapshot: Snapshot, terms: Terms, columns: Columns) -> None:
+def gross_less_deductions(
+    snapshot: Snapshot, terms: Terms, columns: Columns, *, entitled_bp: Ints, deducted_bp: Ints
+) -> None:
     """
     Write one line a member: the percent on own and open legs' CV less each such leg's own gross; never less than zero.
 
-    A leg is deducted at the percent reached, or at what it is paid, as the plan says; in the currency of the earner.
+    `entitled_bp` is what everybody's percent comes to, paid or not, and `deducted_bp` what is deducted of a leg above.
+    What is not paid of it stays with the company.
     """
     open_cv = _open_cv(snapshot, terms, columns)
-    through = columns.gate(gate_number(terms, "differential"))
-    earner = np.flatnonzero((columns.paid_step >= 0) & (columns.paid_bp > 0) & (open_cv != 0) & through).astype(
-        np.int32
-    )
-    gross = amounts(snapshot, terms, earner=earner, base_cv=open_cv[earner], rate_bp=columns.paid_bp[earner])
+    entitled = np.flatnonzero((entitled_bp > 0) & (open_cv != 0)).astype(np.int32)
+    base, rate = open_cv[entitled], entitled_bp[entitled]
+    gross = amounts(snapshot, terms, earner=entitled, base_cv=base, rate_bp=rate)
     net = np.zeros(len(snapshot.members), dtype=np.int64)
-    net[earner] = gross
-    np.subtract.at(net, *deductions(snapshot, terms, columns, open_cv))
-    amount_minor = np.where(open_cv[earner] > 0, np.maximum(net[earner], 0), gross)
+    net[entitled] = gross
+    np.subtract.at(net, *deductions(snapshot, terms, columns, open_cv=open_cv, deducted_bp=deducted_bp))
+    amount_minor = np.where(base > 0, np.maximum(net[entitled], 0), gross)
     lines = lines_of(
         Bonus.DIFFERENTIAL,
-        earner=earner,
-        source=earner,
-        base_cv=open_cv[earner],
-        rate_bp=columns.paid_bp[earner],
+        earner=entitled,
+        source=entitled,
+        base_cv=base,
+        rate_bp=rate,
         amount_minor=amount_minor,
     )
-    paid(columns, lines, columns.differential_minor)
+    mine = (columns.gate(gate_number(terms, "differential")) & (columns.paid_step >= 0))[entitled]
+    paid(columns, chosen(lines, mine), columns.differential_minor)
+    lost = chosen(lines, ~mine)
+    kept(columns, replace(lost, earner=np.full(len(lost), NOBODY, dtype=np.int32)))
 
 
-def deductions(snapshot: Snapshot, terms: Terms, columns: Columns, open_cv: Ints) -> tuple[Indexes, Ints]:
-    """Return for each open leg with anything to deduct its sponsor, and what is deducted there in minor units."""
-    rate = columns.percent_bp if terms.differential.deducts_in_full else columns.paid_bp
+def deductions(
+    snapshot: Snapshot, terms: Terms, columns: Columns, *, open_cv: Ints, deducted_bp: Ints
+) -> tuple[Indexes, Ints]:
+    """
+    Return what is deducted: for each open leg with a percent who it is deducted from, and how much in minor units.
+
+    That is the nearest above who is paid or whose percent counts; who is passed over hands the legs below on.
+    """
     closed = columns.broken_away & terms.breakaway.closes_differential
-    leg = np.flatnonzero((snapshot.sponsor >= 0) & ~closed & (rate > 0) & (open_cv > 0))
-    sponsor = snapshot.sponsor[leg]
-    return sponsor, amounts(snapshot, terms, earner=sponsor, base_cv=open_cv[leg], rate_bp=rate[leg])
+    settles = (columns.paid_step >= 0) | (deducted_bp > 0)
+    above = nearest_above(snapshot.sponsor, settles | closed).member
+    leg = np.flatnonzero((above >= 0) & settles[above] & ~closed & (deducted_bp > 0) & (open_cv > 0))
+    sponsor = above[leg]
+    return sponsor, amounts(snapshot, terms, earner=sponsor, base_cv=open_cv[leg], rate_bp=deducted_bp[leg])
 
 
 def _open_cv(snapshot: Snapshot, terms: Terms, columns: Columns) -> Ints:

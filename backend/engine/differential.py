@@ -17,6 +17,7 @@ from backend.engine.compiled import borrowing
 from backend.engine.deductions import gross_less_deductions
 from backend.engine.lines import chosen, in_order, joined, kept, lines_of, paid, priced
 from backend.engine.outcome import Bonus, Entry, Lines
+from backend.engine.personal import share_paid
 from backend.engine.requirements import gate_number
 from backend.engine.snapshot import Flags, Indexes, Ints, Snapshot
 from backend.engine.upline import NOBODY, nearest_above
@@ -58,18 +59,19 @@ def stage(snapshot: Snapshot, terms: Terms, columns: Columns) -> None:
     Write a line for earner × frontline leg × highest percent paid below, where the earner's percent is above that.
 
     Up to and including the first broken-away member, the rates on one unit of CV add up to the highest percent paid.
-    What the percent of who is not through the gate or not active would have earned stays with the company, or passes up,
-    as the plan says. What a percent that counts in full has above the one that may be paid stays with the company.
+    What the percent of who is not through the gate or not active would have earned stays with the company, or passes
+    up, as the plan says. What a percent that counts in full has above the one that may be paid stays with the company.
     """
-    if not terms.differential.pays:
-        return
-    if terms.differential.less_deductions:
-        gross_less_deductions(snapshot, terms, columns)
+    if terms.differential.less_deductions and terms.differential.pays:
+        counted_bp = _counted(terms, columns)[0]
+        entitled_bp = np.minimum(counted_bp, columns.payable_bp)
+        gross_less_deductions(snapshot, terms, columns, entitled_bp=entitled_bp, deducted_bp=counted_bp)
         return
     lines, beyond = _payable(_entitled(snapshot, terms, columns), columns.payable_bp)
-    earns = columns.paid_step >= 0
-    mine = earns[lines.earner] & columns.gate(gate_number(terms, "differential"))[lines.earner]
-    up = ~earns[lines.earner] & (terms.unqualified == Failing.PASS_UP)
+    earns, through = columns.paid_step >= 0, columns.gate(gate_number(terms, "differential"))
+    mine = (earns & through)[lines.earner]
+    own_or_through = through[lines.earner] | (lines.leg < 0)
+    up = ~earns[lines.earner] & (terms.unqualified == Failing.PASS_UP) & own_or_through
     passed, lost = _passed_up(snapshot, columns, chosen(lines, up))
     _pay(snapshot, terms, columns, in_order(joined([chosen(lines, mine), passed])))
     _keep(snapshot, terms, columns, joined([chosen(lines, ~mine & ~up), lost, beyond]))
@@ -77,6 +79,8 @@ def stage(snapshot: Snapshot, terms: Terms, columns: Columns) -> None:
 
 def _entitled(snapshot: Snapshot, terms: Terms, columns: Columns) -> Lines:
     """Return what everybody's percent would earn, paid or not: lines without amounts."""
+    if not terms.differential.pays:
+        return _own_sales_unpaid(snapshot, terms, columns)
     on_legs, on_own = _counted(terms, columns)
     percents = np.unique(np.concatenate(([0], on_legs, on_own))).astype(np.int64)
     path = Path(
@@ -85,7 +89,7 @@ def _entitled(snapshot: Snapshot, terms: Terms, columns: Columns) -> Lines:
         columns.broken_away & terms.breakaway.closes_differential,
         np.searchsorted(percents, on_own),
         np.searchsorted(percents, on_legs),
-        (terms.differential.against == Against.FRONTLINE) & (columns.earns | (on_legs > 0)),
+        (terms.differential.against == Against.FRONTLINE) & ((columns.paid_step >= 0) | (on_legs > 0)),
         columns.cv,
         terms.differential.from_level > 1,
     )
@@ -93,7 +97,7 @@ def _entitled(snapshot: Snapshot, terms: Terms, columns: Columns) -> Lines:
     written = _blank(_hold(path, held_cv))
     _write(path, held_cv, percents, written)
     found = lines_of(Bonus.DIFFERENTIAL, source=written.leg, **written._asdict())
-    return joined([found, _own_sales_unpaid(terms, columns)])
+    return joined([found, _own_sales_unpaid(snapshot, terms, columns)])
 
 
 def _counted(terms: Terms, columns: Columns) -> tuple[Ints, Ints]:
@@ -107,14 +111,16 @@ def _counted(terms: Terms, columns: Columns) -> tuple[Ints, Ints]:
     return on_legs, on_own if terms.personal.pays else np.zeros_like(on_own)
 
 
-def _own_sales_unpaid(terms: Terms, columns: Columns) -> Lines:
+def _own_sales_unpaid(snapshot: Snapshot, terms: Terms, columns: Columns) -> Lines:
     """Return the personal commission that counts as paid though its member does not get it."""
     _, on_own = _counted(terms, columns)
     unpaid = (on_own > columns.paid_bp) & (columns.cv != 0)
     earner = np.flatnonzero(unpaid).astype(np.int32)
     base, less = columns.cv[earner], columns.paid_bp[earner]
     rate = on_own[earner] - less
-    return lines_of(Bonus.DIFFERENTIAL, earner=earner, source=earner, base_cv=base, rate_bp=rate, less_bp=less)
+    part, whole = share_paid(snapshot, terms)
+    shared = {"base_cv": base, "rate_bp": rate, "less_bp": less, "part": part[earner], "whole": whole[earner]}
+    return lines_of(Bonus.DIFFERENTIAL, earner=earner, source=earner, **shared)
 
 
 def _payable(lines: Lines, payable_bp: Ints) -> tuple[Lines, Lines]:
@@ -138,6 +144,8 @@ def _passed_up(snapshot: Snapshot, columns: Columns, lines: Lines) -> tuple[Line
         rate_bp=lines.rate_bp,
         less_bp=lines.less_bp,
         base_cv=lines.base_cv,
+        part=lines.part,
+        whole=lines.whole,
     )
     return chosen(moved, earner >= 0), chosen(lines, earner < 0)
 
@@ -170,7 +178,7 @@ def _hold(path: Path, held_cv: Ints) -> int:
 
 @borrowing
 def _base(path: Path, held_cv: Ints, leg: int, below: int) -> int:
-    """Return the CV of a leg on which a percent counts as paid; without the leg leader's own, where that is left out."""
+    """Return the CV of a leg on which a percent counts as paid; without the leader's own, where that is left out."""
     base = held_cv[leg, below]
     if path.own_left_out and path.own_level[leg] == below:
         base -= path.cv[leg]

@@ -40,6 +40,6 @@ def _bits(terms: Terms, reach: Reach) -> Ints:
     tests = tests_of(terms)
 
     def of_volume(volume: GroupVolume) -> int:
-        return sum(1 << tests.index(excluded_by(each)) for each in volume.less if each.reach == reach)
+        return sum({1 << tests.index(excluded_by(each)) for each in volume.less if each.reach == reach})
 
     return np.array([of_volume(volume) for volume in terms.volumes], dtype=np.int64)

@@ -116,7 +116,8 @@ def guarantees_add_up(case: Case) -> bool:
     spread, room, markets = Fraction(0), Fraction(0), set[int]()
     for lines, who in ((given, given.earner), (kept, kept.source)):
         for market, amount in zip(case.snapshot.market[who].tolist(), lines.amount_minor.tolist(), strict=True):
-            spread, room = spread + worth[market] * amount, room + worth[market]
+            spread += worth[market] * amount
+            room += worth[market] * case.terms.markets[market].rounding_minor
             markets.add(market)
     return abs(spread) <= (room if len({case.terms.markets[at].minor_per_point for at in markets}) > 1 else 0)
 

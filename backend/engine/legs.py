@@ -52,6 +52,8 @@ def volume_of(sheet: Sheet, i: int, number: int) -> int:
         points = found.side_volume[i]
     else:
         points = found.named_points[i, number - NAMED] + sheet.before_points[i, number - NAMED]
+        if not sheet.left_out.own[number - NAMED]:
+            points -= sheet.facts.pv[i]
     return int(max(0, points))
 
 

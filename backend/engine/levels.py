@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from backend.engine.columns import Columns
 from backend.engine.lines import NOBODY, amounts, chosen, in_order, joined, kept, lines_of, paid
-from backend.engine.outcome import Bonus, Lines
+from backend.engine.outcome import Bonus, Entry, Lines
 from backend.engine.regions import by_market
 from backend.engine.requirements import gate_number
 from backend.engine.snapshot import Ints, Snapshot
@@ -95,4 +95,5 @@ def _higher_of_two(snapshot: Snapshot, columns: Columns, lines: Lines) -> Lines:
 def _leave(columns: Columns, lines: Lines) -> None:
     """Record with the company what a member does not get, under that member as its source."""
     nobody = np.full(len(lines), NOBODY, dtype=np.int32)
-    kept(columns, replace(lines, source=lines.earner, earner=nobody))
+    passed = lines.entry == Entry.PASSED_UP
+    kept(columns, replace(lines, source=np.where(passed, lines.source, lines.earner), earner=nobody))

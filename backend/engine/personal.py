@@ -62,7 +62,7 @@ def share_paid(snapshot: Snapshot, terms: Terms) -> tuple[Ints, Ints]:
 
 def _margin(snapshot: Snapshot, terms: Terms, retail: Retail, columns: Columns) -> None:
     """Write the margin kept at the sale: of cost, or of a price of which the cost is what the margin leaves."""
-    base = columns.cv if retail.own_too else snapshot.customer_cv
+    base = snapshot.own_cv + snapshot.customer_cv if retail.own_too else snapshot.customer_cv
     rate = by_market(terms, lambda there: there.retail.rate_bp if there.retail else 0)[snapshot.market]
     earner = np.flatnonzero((base > 0) & (rate > 0) & ~snapshot.closed).astype(np.int32)
     lines = lines_of(

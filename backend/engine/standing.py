@@ -75,9 +75,9 @@ def _add_up(sheet: Sheet, i: int) -> None:
         if not (found.broken_away[leg] and sheet.limits.closes_volume):
             gv += found.gv[leg]
             group_cv += found.group_cv[leg]
-            if found.step[leg] < top_step or top_step == 0:
-                side_volume += found.gv[leg]
-                side_cv += found.group_cv[leg]
+        if not found.broken_away[leg] and (found.step[leg] < top_step or top_step == 0):
+            side_volume += found.gv[leg]
+            side_cv += found.group_cv[leg]
     found.gv[i] = gv
     found.tgv[i] = tgv
     found.side_volume[i] = side_volume
@@ -92,8 +92,7 @@ def _add_up_named(sheet: Sheet, i: int) -> None:
     facts, found, left_out = sheet.facts, sheet.found, sheet.left_out
     first = facts.first_leg[i]
     for volume in range(left_out.own.size):
-        points = facts.pv[i] if left_out.own[volume] else 0
-        cv = facts.cv[i] if left_out.own[volume] else 0
+        points, cv = facts.pv[i], facts.cv[i]
         limit = left_out.leg_limit[facts.market[i], volume]
         for leg in range(first, first + facts.leg_count[i] if left_out.legs[volume] else first):
             excluded = (found.tests[leg] & left_out.groups[volume]) | (found.tests_below[leg] & left_out.lines[volume])
@@ -189,7 +188,7 @@ def _title(sheet: Sheet, i: int, measures: Ints) -> None:
 def _break_away(sheet: Sheet, i: int, measures: Ints) -> None:
     """Settle whether the member's group stands alone: by this period's requirement, or because it still does."""
     facts, limits = sheet.facts, sheet.limits
-    stays = limits.stays == FOR_GOOD and facts.broke_away_before[i]
+    stays = limits.stays == FOR_GOOD and facts.broke_away_before[i] and not sheet.rules.never[BREAKAWAY]
     if limits.stays == WITH_THE_TITLE and not sheet.rules.never[BREAKAWAY]:
         stays = facts.title_before[i] >= limits.breakaway_title and sheet.found.upkeep[i] != LOST
     sheet.found.broken_away[i] = stays or holds(sheet.rules, BREAKAWAY, facts.market[i], measures)
@@ -218,6 +217,9 @@ def _payable(sheet: Sheet, i: int, measures: Ints) -> None:
 def _over_windows(snapshot: Snapshot, terms: Terms, columns: Columns) -> None:
     """Bring earlier periods into the named volumes; a period without the mark that a volume asks for counts nothing."""
     for at, volume in enumerate(terms.volumes):
+        if not volume.own:
+            columns.named_points[:, at] -= columns.pv
+            columns.named_cv[:, at] -= columns.cv
         if volume.only_with_mark >= 0:
             without = ~columns.mark(volume.only_with_mark)
             columns.named_points[without, at] = 0

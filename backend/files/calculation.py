@@ -64,19 +64,19 @@ def computed(
             ids=members.member, titles=members.title, held=members.held, missed=members.missed, terms=terms[0]
         )
         carried = carryover("", terms[0], titles)
-    for now, period in zip(terms, periods, strict=True):
-        roll = roll_of(members, now, period)
+    for held, period in zip(terms, periods, strict=True):
+        roll = roll_of(members, held, period)
         snapshot = snapshot_of(
             period=str(period),
             roll=roll,
-            volumes=volumes_of(journal, roll, terms=now, period=period, zone=zone),
-            carried=carried.under(now),
-            terms=now,
+            volumes=volumes_of(journal, roll, terms=held, period=period, zone=zone),
+            carried=carried.under(held),
+            terms=held,
             tree=tree,
         )
-        outcome = _run(snapshot, now)
-        yield Computed(period=period, terms=now, snapshot=snapshot, outcome=outcome)
-        carried = carryover_of(snapshot, now, outcome)
+        outcome = _run(snapshot, held)
+        yield Computed(period=period, terms=held, snapshot=snapshot, outcome=outcome)
+        carried = carryover_of(snapshot, held, outcome)
 
 
 def _run(snapshot: Snapshot, terms: Terms) -> Outcome:
