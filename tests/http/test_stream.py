@@ -84,7 +84,7 @@ def test_every_line_of_an_event_is_data(server: str) -> None:
 def test_the_company_has_a_stream_of_its_own(server: str) -> None:
     """The operator's page is streamed whole to who comes new."""
     with opened(server, path="/company/stream", who="company") as events:
-        assert ["asof", "totals", "ladder", "payout", "orders"] == targets(next(events))
+        assert ["asof", "totals", "ladder", "payout", "split", "orders"] == targets(next(events))
 
 
 @pytest.mark.parametrize("signalled", [signal.SIGTERM, signal.SIGINT])
