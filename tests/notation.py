@@ -22,13 +22,14 @@ LONG_AGO = 365
 """Days since joining of whoever is not said to have joined lately."""
 
 LISTED = {"foster": "foster", "closed": "closed", "granted": "granted"}
+DENIED = {"owing": "fees_paid", "uncleared": "cleared"}
 YES_OR_NO = {"said_active": "active_stated", "said_qualified": "qualified"}
 SHARES = {
     "sold": "customer_share_bp",
     "verified": "verified_share_bp",
     "percent_held": "percent_held_bp",
 }
-"""What a company may state, as words of `company` and columns of the snapshot: lists, yes or no, and percents."""
+"""What a company may state, as words of `company` and columns of the snapshot: lists, who has not, yes or no, percents."""
 
 PAUSES = {"compliance": State.HELD_COMPLIANCE, "payment": State.HELD_PAYMENT}
 SAID = {
@@ -93,7 +94,8 @@ def company(terms: Terms, sponsors: str, **words_of: str) -> Snapshot:
 
     `own` and `customers` are points that are PV and CV alike, `own_cv` and `customer_cv` other CV where it differs;
     `first` is the part of `own` that is a first order, `first_cv` its CV where that differs. `enrolled` is written as
-    a tree, otherwise sponsors enroll; `joined` is days since joining; `trained`, `foster`, `closed`, `granted` are lists;
+    a tree, otherwise sponsors enroll; `joined` is days since joining; `trained`, `foster`, `closed`, `granted` are lists,
+    and so are `owing`, of who owes fees, and `uncleared`, of whom compliance has not cleared;
     `market`, `carried`, `earlier_marks` and `earlier_volumes` go by ids of the terms. `said_active` and
     `said_qualified` are yes or no, `sold`, `verified` and `percent_held` percents, `bought` counts customers, `paused`
     says what holds pay. `period` is another than `PERIOD`.
@@ -204,6 +206,8 @@ def _stated(placed: dict[str, str | None], words_of: dict[str, str]) -> dict[str
     told: dict[str, dict[str, int]] = {}
     for word, name in LISTED.items():
         told[name] = dict.fromkeys(words_of.pop(word, "").split(), 1)
+    for word, name in DENIED.items():
+        told[name] = dict.fromkeys(words_of.pop(word, "").split(), 0)
     for word, name in YES_OR_NO.items():
         told[name] = {who: ("no", "yes").index(said) for who, said in words(words_of.pop(word, "")).items()}
     for word, name in SHARES.items():
@@ -211,7 +215,7 @@ def _stated(placed: dict[str, str | None], words_of: dict[str, str]) -> dict[str
     told["customers"] = counts(words_of.pop("bought", ""))
     told["paused"] = {who: int(PAUSES[said]) for who, said in words(words_of.pop("paused", "")).items()}
     return {
-        name: _column(placed, said, STATED[name]).astype(np.bool_ if name in LISTED.values() else np.int32)
+        name: _column(placed, said, STATED[name]).astype(np.bool_ if isinstance(STATED[name], bool) else np.int32)
         for name, said in told.items()
     }
 

@@ -19,10 +19,11 @@ CUSTOMERS, CUSTOMER_SHARE, VERIFIED_SHARE = (
     int(Measure.CUSTOMER_SHARE),
     int(Measure.VERIFIED_SHARE),
 )
+FEES_PAID, CLEARED = int(Measure.FEES_PAID), int(Measure.CLEARED)
 
 
 class Personal(NamedTuple):
-    """What is known of each member before any group is: own volumes, customers, training, market."""
+    """What is known of each member before any group is: own volumes, customers, training, fees, market."""
 
     pv: Ints
     customer_pv: Ints
@@ -30,6 +31,8 @@ class Personal(NamedTuple):
     customer_share_bp: Indexes
     verified_share_bp: Indexes
     training: Flags
+    fees_paid: Flags
+    cleared: Flags
     market: Indexes
 
 
@@ -60,6 +63,8 @@ def personal_of(snapshot: Snapshot, columns: Columns) -> Personal:
         shares[0],
         shares[1],
         snapshot.training,
+        snapshot.fees_paid,
+        snapshot.cleared,
         snapshot.market,
     )
 
@@ -70,6 +75,8 @@ def look_at(personal: Personal, i: int, measures: Ints) -> None:
     measures[PV] = max(0, personal.pv[i])
     measures[CUSTOMER_PV] = max(0, personal.customer_pv[i])
     measures[TRAINING] = personal.training[i]
+    measures[FEES_PAID] = personal.fees_paid[i]
+    measures[CLEARED] = personal.cleared[i]
     measures[CUSTOMERS] = personal.customers[i]
     measures[CUSTOMER_SHARE] = personal.customer_share_bp[i]
     measures[VERIFIED_SHARE] = personal.verified_share_bp[i]

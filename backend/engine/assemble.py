@@ -22,6 +22,8 @@ VOLUMES = ("own_pv", "customer_pv", "own_cv", "customer_cv", "provisional_pv", "
 STATED = {
     "foster": False,
     "closed": False,
+    "fees_paid": True,
+    "cleared": True,
     "customers": 0,
     "customer_share_bp": UNSTATED,
     "verified_share_bp": UNSTATED,

@@ -135,6 +135,8 @@ class _Columns:
             Measure.CUSTOMER_PV: snapshot.customer_pv,
             Measure.ENROLLED_ACTIVE: outcome.enrolled_active,
             Measure.TRAINING: snapshot.training,
+            Measure.FEES_PAID: snapshot.fees_paid,
+            Measure.CLEARED: snapshot.cleared,
             Measure.ACTIVE: outcome.active,
             Measure.STEP: outcome.step,
             Measure.LEGS_BROKEN_AWAY: outcome.legs_broken_away,

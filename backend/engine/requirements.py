@@ -23,12 +23,8 @@ MEASURES = len(Measure)
 """The slots of plain measures; those of marks, volumes, periods and legs come behind them."""
 
 PERSONAL = (
-    Measure.PV,
-    Measure.CUSTOMER_PV,
-    Measure.TRAINING,
-    Measure.CUSTOMERS,
-    Measure.CUSTOMER_SHARE,
-    Measure.VERIFIED_SHARE,
+    *(Measure.PV, Measure.CUSTOMER_PV, Measure.CUSTOMERS, Measure.CUSTOMER_SHARE, Measure.VERIFIED_SHARE),
+    *(Measure.TRAINING, Measure.FEES_PAID, Measure.CLEARED),
 )
 """What activity may look at: it is settled before any group is."""
 

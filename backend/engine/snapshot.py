@@ -60,6 +60,10 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     days_since_joining: Indexes
     """At the end of the period; negative for who has not joined yet."""
     training: Flags
+    fees_paid: Flags
+    """True where the company states nothing of the member's fees."""
+    cleared: Flags
+    """Compliance has nothing against the member; true where the company states nothing."""
     active_stated: Indexes
     """1 or 0 where the company states who is active, else UNSTATED."""
     qualified: Indexes

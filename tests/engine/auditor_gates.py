@@ -19,6 +19,8 @@ WHOLE_BP = 10_000
 GIVEN = {
     Measure.CUSTOMER_PV: "customer_pv",
     Measure.TRAINING: "training",
+    Measure.FEES_PAID: "fees_paid",
+    Measure.CLEARED: "cleared",
     Measure.CUSTOMERS: "customers",
     Measure.TITLE: "title_before",
 }

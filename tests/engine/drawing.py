@@ -28,6 +28,8 @@ PERSONAL = (
     Measure.CUSTOMERS,
     Measure.CUSTOMER_SHARE,
     Measure.VERIFIED_SHARE,
+    Measure.FEES_PAID,
+    Measure.CLEARED,
 )
 ON_STEP = (Measure.STEP,)
 ON_MARKS = (Measure.MARK, Measure.PERIODS, Measure.PERIODS_IN_A_ROW)
@@ -47,6 +49,8 @@ MOST_POINTS = {
 MOST_COUNTED = {
     Measure.ENROLLED_ACTIVE: 2,
     Measure.TRAINING: 1,
+    Measure.FEES_PAID: 1,
+    Measure.CLEARED: 1,
     Measure.ACTIVE: 1,
     Measure.LEGS_WITH_VOLUME: 3,
     Measure.LEGS_WITH_STEP: 2,

@@ -73,6 +73,8 @@ def _stated(random: Random, size: int) -> dict[str, np.ndarray]:
     kinds: dict[str, tuple[float, tuple[Any, ...], Any]] = {
         "foster": (0.3, (True,), False),
         "closed": (random.choice((0.0, 0.1)), (True,), False),
+        "fees_paid": (0.2, (False,), True),
+        "cleared": (0.2, (False,), True),
         "customers": (0.6, (1, 2, 5), 0),
         "customer_share_bp": (0.4, (0, 3500, 6999, 7000, 10_000), UNSTATED),
         "verified_share_bp": (0.4, (0, 3000, 5999, 10_000), UNSTATED),

@@ -79,6 +79,8 @@ class Case(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     foster: str = ""
     closed: str = ""
     granted: str = ""
+    owing: str = ""
+    uncleared: str = ""
     said_active: str = ""
     said_qualified: str = ""
     sold: str = ""

@@ -35,6 +35,8 @@ WAYS = TERMS.titles[2].requirement.any_of
         ((14, 0), {"measure": Measure.CUSTOMER_PV, "at_least": 70_000}),
         ((14, 1), {"measure": Measure.ENROLLED_ACTIVE, "at_least": 4}),
         ((14, 2), {"measure": Measure.ACTIVE, "at_least": 1}),
+        ((15, 0), {"measure": Measure.FEES_PAID, "at_least": 1}),
+        ((15, 1), {"measure": Measure.CLEARED, "at_least": 1}),
     ],
 )
 def test_a_condition_becomes_its_numbers(way: tuple[int, int], said: dict[str, object]) -> None:

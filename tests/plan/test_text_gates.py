@@ -61,6 +61,8 @@ def test_a_gate_is_said_in_words() -> None:
             "the mark “Producer” in at least 4 months in a row",
         ),
         (Condition(measure=Measure.TRAINING, at_least=1), "the training done"),
+        (Condition(measure=Measure.FEES_PAID, at_least=1), "the fees paid"),
+        (Condition(measure=Measure.CLEARED, at_least=1), "cleared by compliance"),
         (Condition(measure=Measure.ACTIVE, at_least=1), "active in the month"),
         (Condition(measure=Measure.LEGS_BROKEN_AWAY, at_least=4), "at least 4 legs broken away"),
     ],

@@ -30,6 +30,8 @@ UNITS = {
     Measure.VERIFIED_SHARE: "bp",
     Measure.TRAINING: "yes",
     Measure.ACTIVE: "yes",
+    Measure.FEES_PAID: "yes",
+    Measure.CLEARED: "yes",
     Measure.MARK: "yes",
 }
 

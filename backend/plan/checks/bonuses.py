@@ -20,7 +20,7 @@ from backend.plan.today import Checked
 BONUSES = {"pool_points": "pools", "fast_start": "fast_start", "held_bonus": "title_held", "generations": "overrides"}
 """What a title brings, and the table that says how it is paid."""
 
-NO_SALE = ("enrolled_active", "training", "customer_share", "verified_share")
+NO_SALE = ("enrolled_active", "training", "customer_share", "verified_share", "fees_paid", "cleared")
 """What can be had without any sale; a share that the company does not state counts as all of it."""
 
 

@@ -25,7 +25,7 @@ from backend.plan.nearest import one_of
 from backend.plan.source import Path
 from backend.plan.today import Today, conditions
 
-OWN = ("pv", "customer_pv", "customers", "customer_share", "verified_share", "training")
+OWN = ("pv", "customer_pv", "customers", "customer_share", "verified_share", "training", "fees_paid", "cleared")
 """What is known of a member before activity: nothing of legs, and nothing that activity decides."""
 
 

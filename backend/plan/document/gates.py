@@ -151,9 +151,9 @@ class TitleCondition(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class FactCondition(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The member is active, or has done the training: yes or no, so there is nothing to be at least."""
+    """The member is active, trained, has paid its fees or is cleared: yes or no, so there is nothing to be at least."""
 
-    measure: Literal["training", "active"]
+    measure: Literal["training", "active", "fees_paid", "cleared"]
     clause: Text | None = None
 
 

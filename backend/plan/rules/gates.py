@@ -26,7 +26,12 @@ VOLUMES: dict[Measure, Said] = {
 }
 NUMBERED = (say("PV"), say("GV"), say("TGV"), say("side volume"))
 NOTHING = say("nothing")
-FACTS = {Measure.TRAINING: say("the training done"), Measure.ACTIVE: say("active in the month")}
+FACTS = {
+    Measure.TRAINING: say("the training done"),
+    Measure.ACTIVE: say("active in the month"),
+    Measure.FEES_PAID: say("the fees paid"),
+    Measure.CLEARED: say("cleared by compliance"),
+}
 SHARES = {
     Measure.CUSTOMER_SHARE: written("at least %(share)s of PV sold to customers"),
     Measure.VERIFIED_SHARE: written("at least %(share)s of PV verified as sold to customers"),

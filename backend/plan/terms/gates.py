@@ -56,6 +56,10 @@ class Measure(IntEnum):
     """Legs whose leader has the mark of index `of`; a count."""
     LEGS_WITH_PERIODS = 22
     """Legs whose leader had the mark of index `of` in `leg_periods` of the last `periods` periods; a count."""
+    FEES_PAID = 23
+    """Whether the member's fees are paid, as the company states it: 1 or 0; 1 where it states nothing."""
+    CLEARED = 24
+    """Whether compliance has cleared the member, as the company states it: 1 or 0; 1 where it states nothing."""
 
 
 LEG_MEASURES = (
