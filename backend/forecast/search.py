@@ -27,11 +27,13 @@ MOST_SHOWN = 3
 """So many ways are shown, and so many legs tried for volume."""
 
 COUNTED = (Measure.ENROLLED_ACTIVE, Measure.LEGS_BROKEN_AWAY, *LEG_MEASURES)
-"""The measures that count people; they are settled in this order, those deep in a leg before its leader."""
+"""The measures that count people: legs are settled first, those deep in a leg before its leader."""
 
 VOLUMES = (Measure.PV, Measure.CUSTOMER_PV, Measure.GV, Measure.TGV, Measure.SIDE_VOLUME, Measure.VOLUME)
 
 BY_ONESELF = (Measure.PV, Measure.CUSTOMER_PV)
+
+SOLD_BY_ONESELF = (NeedKind.OWN_CUSTOMERS, NeedKind.GROUP_VOLUME, NeedKind.CUSTOMERS)
 
 Reached = Callable[[Outcome], bool]
 
@@ -48,6 +50,17 @@ class Draft(Struct, kw_only=True):
         """Add sales."""
         for index, points in sellers.items():
             self.sales[index] = self.sales.get(index, 0) + points
+
+    def spare(self, member: str, points: int) -> None:
+        """Take points that a seller need not bring from its needs; a need in which nobody is left is met."""
+        for at, need in enumerate(self.needs):
+            if points and any(seller.member == member for seller in need.sellers):
+                cut = min(points, *(seller.points for seller in need.sellers if seller.member == member))
+                points -= cut
+                less = [_less(seller, cut) if seller.member == member else seller for seller in need.sellers]
+                sellers = tuple(seller for seller in less if seller.points)
+                self.needs[at] = replace(need, sellers=sellers, points=sum(seller.points for seller in sellers))
+        self.needs[:] = [need for need in self.needs if need.sellers or need.kind in SOLD_BY_ONESELF]
 
 
 class Search:
@@ -89,6 +102,7 @@ class Search:
             if leaf.measure == Measure.VOLUME and not raised_by_own(self.member.plan, leaf.volume):
                 self._in_legs(leaf, draft)
         self._own(leaves, draft)
+        self._shave(draft)
         if not draft.unsold and not self.reached(self.after(draft.sales, draft.customers).outcome):
             return None
         members = self.member.snapshot.members
@@ -173,6 +187,30 @@ class Search:
         if own > by_oneself:
             draft.needs.append(Need(kind=NeedKind.GROUP_VOLUME, points=own - by_oneself))
 
+    def _shave(self, draft: Draft) -> None:
+        """Take from people what others' sales have made needless: one who sells for a leg may be active by it too."""
+        if draft.unsold or sum(bool(need.sellers) for need in draft.needs) < 2:
+            return
+        for index in [each for each in draft.sales if each != self.index]:
+            least = self._least(draft, index)
+            draft.spare(self.member.snapshot.members[index], draft.sales[index] - least)
+            draft.sales[index] = least
+
+    def _least(self, draft: Draft, index: int) -> int:
+        """Return the least sales of one seller with which the way is still one, by halving where it is less."""
+
+        def enough(points: int) -> bool:
+            return self.reached(self.after({**draft.sales, index: points}, draft.customers).outcome)
+
+        low, high = 0, draft.sales[index]
+        if not enough(high - 1):
+            return high
+        high = 0 if enough(0) else high - 1
+        while high - low > 1:
+            middle = (low + high) // 2
+            low, high = (low, middle) if enough(middle) else (middle, high)
+        return high
+
     def _short(self, missing: Missing, leaf: Condition) -> int:
         """Return what own sales miss of a leaf: all that stands behind others has been opened, so volumes only."""
         short = int(missing.to_condition(self.market, leaf)[self.index])
@@ -222,13 +260,17 @@ def _step_or_higher(terms: Terms, step: int) -> Requirement:
     return any_of(steps_from(terms, step))
 
 
+def _less(seller: Seller, points: int) -> Seller:
+    return replace(seller, points=seller.points - points)
+
+
 def _by_oneself(leaf: Condition) -> bool:
     return leaf.measure in BY_ONESELF or (leaf.measure == Measure.VOLUME and leaf.volume == VolumeNumber.OWN)
 
 
 def _first_below(leaf: Condition) -> tuple[int, int]:
     anywhere = leaf.reach == Reach.ANYWHERE or leaf.measure == Measure.LEGS_BROKEN_AWAY
-    return (0 if leaf.measure == Measure.ENROLLED_ACTIVE else 1, 0 if anywhere else 1)
+    return (1 if leaf.measure == Measure.ENROLLED_ACTIVE else 0, 0 if anywhere else 1)
 
 
 def _asks_less(one: Way, other: Way) -> bool:

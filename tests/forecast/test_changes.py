@@ -155,6 +155,22 @@ def test_people_who_were_enrolled_and_are_not_active() -> None:
     ]
 
 
+def test_one_who_sells_for_a_leg_is_active_by_it_too() -> None:
+    """C misses 250 points to be a leg, D 70 to be active: what C sells is enough for both, and D is left out."""
+    people = [Person("M", own=300, customers=2_500), *(Person(f"L{n}", "M", own=300) for n in range(2))]
+    people = [*people, Person("C", "M"), Person("D", "M", own=-10)]
+    terms = default_terms()
+    asked = terms.steps[MANAGER].requirement.any_of[0]
+    asked = tuple(replace(each, at_least=3) if each.measure == Measure.ENROLLED_ACTIVE else each for each in asked)
+    manager = replace(terms.steps[MANAGER], requirement=requiring(*asked))
+    terms = replace(terms, steps=(*terms.steps[:MANAGER], manager))
+    change = to_next_step(member_of(company(*people, terms=terms), "M", terms))
+    assert change is not None
+    assert change.cheapest is not None
+    assert {"C": 25_000} == change.cheapest.sales
+    assert [(NeedKind.LEG_COUNT, 25_000)] == [(need.kind, need.points) for need in change.cheapest.needs]
+
+
 def test_what_no_sale_brings_is_named() -> None:
     """Without the training the Manager step is out of reach, and the training is what is named."""
     people = manager_team(own=3_000)
