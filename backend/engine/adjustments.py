@@ -14,7 +14,7 @@ import msgspec
 from msgspec import Struct
 
 from backend.engine.laws_of_lines import UNCOUNTED
-from backend.engine.outcome import Bonus, Outcome
+from backend.engine.outcome import Bonus, Entry, Outcome
 from backend.engine.payout import scheme_name
 from backend.engine.snapshot import Snapshot
 from backend.plan.terms import Terms
@@ -95,13 +95,13 @@ def adjustments(before: Posting, now: Posting) -> tuple[Adjustment, ...]:
 
 def _lines(snapshot: Snapshot, terms: Terms, outcome: Outcome) -> Iterator[tuple[Posted, int]]:
     lines, members = outcome.lines, (*snapshot.members, "")
-    names = ("earner", "bonus", "scheme", "leg", "source", "generation", "state", "amount_minor")
+    names = ("earner", "bonus", "scheme", "leg", "source", "generation", "entry", "state", "amount_minor")
     for row in zip(*(getattr(lines, name).tolist() for name in names), strict=True):
-        earner, bonus, scheme, leg, source, generation, state, amount_minor = row
+        earner, bonus, scheme, leg, source, generation, entry, state, amount_minor = row
         if state not in UNCOUNTED:
             posted = Posted(
                 earner=members[earner],
-                bonus=scheme_name(terms, Bonus(bonus), scheme),
+                bonus=scheme_name(terms, Bonus(bonus), scheme, cut=entry == Entry.CUT),
                 leg=members[leg],
                 source=members[source],
                 generation=generation,

@@ -104,11 +104,17 @@ def _heaps(snapshot: Snapshot, outcome: Outcome) -> list[Heap]:
 
 
 def _name(terms: Terms, heap: Heap) -> str:
-    return f"cap {terms.caps[heap.scheme].id}" if heap.cut else scheme_name(terms, heap.bonus, heap.scheme)
+    return scheme_name(terms, heap.bonus, heap.scheme, cut=bool(heap.cut))
 
 
-def scheme_name(terms: Terms, bonus: Bonus, scheme: int) -> str:
-    """Return a bonus by its kind, or by its kind and id where a plan may have several: `override leadership`."""
+def scheme_name(terms: Terms, bonus: Bonus, scheme: int, *, cut: bool = False) -> str:
+    """
+    Return a bonus by its kind, or by its kind and id where a plan may have several: `override leadership`.
+
+    What a cap cuts of a bonus is named by the cap.
+    """
+    if cut:
+        return f"cap {terms.caps[scheme].id}"
     kind = bonus.name.lower()
     schemes: Sequence[Any] = getattr(terms, SCHEMES[bonus]) if bonus in SCHEMES else ()
     return f"{kind} {schemes[scheme].id}" if len(schemes) > scheme else kind

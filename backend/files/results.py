@@ -117,7 +117,7 @@ def _lines(one: Computed, lines: Lines) -> Iterator[LineResult]:
             earner=members[line["earner"]] if line["earner"] >= 0 else "",
             source=members[line["source"]] if line["source"] >= 0 else "",
             leg=members[line["leg"]] if line["leg"] >= 0 else "",
-            bonus=scheme_name(one.terms, Bonus(line["bonus"]), line["scheme"]),
+            bonus=scheme_name(one.terms, Bonus(line["bonus"]), line["scheme"], cut=line["entry"] == Entry.CUT),
             generation=line["generation"],
             entry=Entry(line["entry"]).name.lower(),
             state=State(line["state"]).name.lower(),

@@ -11,6 +11,7 @@ from backend.engine.outcome import Bonus
 from backend.engine.payout import Part, counts, scheme_name, share_bp, split_of
 from backend.engine.pipeline import run
 from backend.plan.terms import Cap
+from backend.plan.terms import Cap
 from tests.engine.networks import random_case
 from tests.people import cast, plan
 
@@ -85,3 +86,14 @@ def test_what_a_cap_takes_stands_apart() -> None:
 
     assert by_name.pop("cap most") < 0
     assert {part.name: part.amount_minor for part in free} == by_name
+
+
+def test_what_a_cap_cuts_bears_the_caps_name() -> None:
+    """
+    A cut is a part of its own, whichever bonus it is taken off.
+    """
+    capped = replace(plan(), caps=(Cap(id="ceiling", name="Ceiling", member_minor=20_00),))
+    split = split_of(cast(), capped, run(cast(), capped))
+
+    assert "cap ceiling" in [part.name for part in split.by_bonus]
+    assert "cap ceiling" == scheme_name(capped, Bonus.OVERRIDE, 0, cut=True)
