@@ -13,9 +13,9 @@ from backend.plan.terms import GroupVolume, Reach, Terms
 
 
 class Exclusions(NamedTuple):
-    """Per named volume: whether own volume and the legs' count, and what leaves a leg out of it."""
+    """Per named volume: from which level on it counts, whether legs do, and what leaves a leg out of it."""
 
-    own: Flags
+    level: Ints
     legs: Flags
     groups: Ints
     """Bits of tests: a leg whose leader passes one is left out."""
@@ -28,7 +28,7 @@ class Exclusions(NamedTuple):
 def exclusions_of(terms: Terms) -> Exclusions:
     """Return what the named volumes of some terms leave out."""
     return Exclusions(
-        own=np.array([volume.own for volume in terms.volumes], dtype=np.bool_),
+        level=np.array([volume.level for volume in terms.volumes], dtype=np.int64),
         legs=np.array([volume.legs for volume in terms.volumes], dtype=np.bool_),
         groups=_bits(terms, Reach.FRONTLINE),
         lines=_bits(terms, Reach.ANYWHERE),

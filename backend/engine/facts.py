@@ -93,12 +93,16 @@ class Sheet(NamedTuple):
     left_out: Exclusions
     before_points: Ints
     """Members × named volumes: what earlier periods bring into each window."""
+    deep_points: Ints
+    """Members × named volumes × levels: this period's part from level 1, 2, … down, up to the level that counts."""
+    deep_cv: Ints
     found: Found
 
 
 def sheet_of(snapshot: Snapshot, terms: Terms, columns: Columns) -> Sheet:
     """Lay out the sheet of a period; what the pass finds is written on the columns."""
     known = {**_fields(snapshot), **_fields(columns)}
+    deep = (len(snapshot.members), len(terms.volumes), max((volume.level for volume in terms.volumes), default=0))
     return Sheet(
         facts=Facts(**{name: known[name] for name in Facts._fields}),
         personal=personal_of(snapshot, columns),
@@ -107,6 +111,8 @@ def sheet_of(snapshot: Snapshot, terms: Terms, columns: Columns) -> Sheet:
         titles=limits_of(terms),
         left_out=exclusions_of(terms),
         before_points=brought(snapshot, terms)[0],
+        deep_points=np.zeros(deep, dtype=np.int64),
+        deep_cv=np.zeros(deep, dtype=np.int64),
         found=Found(**{name: known[name] for name in Found._fields}),
     )
 

@@ -51,9 +51,9 @@ def volume_of(sheet: Sheet, i: int, number: int) -> int:
     elif number == SIDE:
         points = found.side_volume[i]
     else:
-        points = found.named_points[i, number - NAMED] + sheet.before_points[i, number - NAMED]
-        if not sheet.left_out.own[number - NAMED]:
-            points -= sheet.facts.pv[i]
+        level = sheet.left_out.level[number - NAMED]
+        points = sheet.deep_points[i, number - NAMED, level - 1] if level else found.named_points[i, number - NAMED]
+        points += sheet.before_points[i, number - NAMED]
     return int(max(0, points))
 
 

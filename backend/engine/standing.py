@@ -37,7 +37,12 @@ def stage(snapshot: Snapshot, terms: Terms, columns: Columns) -> None:
     the ladder's highest step. A leg has broken away where the breakaway requirement holds this period, or where the
     plan lets it stay so: a leader in grace stays a leader.
     """
-    _leaves_first(sheet_of(snapshot, terms, columns), np.zeros(columns.rules.slots, dtype=np.int64))
+    sheet = sheet_of(snapshot, terms, columns)
+    _leaves_first(sheet, np.zeros(columns.rules.slots, dtype=np.int64))
+    for volume, level in enumerate(sheet.left_out.level):
+        if level:
+            columns.named_points[:, volume] = sheet.deep_points[:, volume, level - 1]
+            columns.named_cv[:, volume] = sheet.deep_cv[:, volume, level - 1]
     _over_windows(snapshot, terms, columns)
 
 
@@ -91,7 +96,7 @@ def _add_up_named(sheet: Sheet, i: int) -> None:
     """Add up the volumes that the plan names, this period's part of them: own, and of legs that nothing excludes."""
     facts, found, left_out = sheet.facts, sheet.found, sheet.left_out
     first = facts.first_leg[i]
-    for volume in range(left_out.own.size):
+    for volume in range(left_out.level.size):
         points, cv = facts.pv[i], facts.cv[i]
         limit = left_out.leg_limit[facts.market[i], volume]
         for leg in range(first, first + facts.leg_count[i] if left_out.legs[volume] else first):
@@ -100,8 +105,20 @@ def _add_up_named(sheet: Sheet, i: int) -> None:
                 of_leg = found.named_points[leg, volume]
                 points += min(of_leg, limit) if limit > 0 else of_leg
                 cv += found.named_cv[leg, volume]
+                _add_up_levels(sheet, i, leg, volume)
         found.named_points[i, volume] = points
         found.named_cv[i, volume] = cv
+
+
+@borrowing
+def _add_up_levels(sheet: Sheet, i: int, leg: int, volume: int) -> None:
+    """Add what a leg has of a named volume from each level down to what the member has from the next level down."""
+    limit = sheet.left_out.leg_limit[sheet.facts.market[i], volume]
+    for level in range(sheet.left_out.level[volume]):
+        points = sheet.deep_points[leg, volume, level - 1] if level else sheet.found.named_points[leg, volume]
+        cv = sheet.deep_cv[leg, volume, level - 1] if level else sheet.found.named_cv[leg, volume]
+        sheet.deep_points[i, volume, level] += min(points, limit) if limit > 0 else points
+        sheet.deep_cv[i, volume, level] += cv
 
 
 @borrowing
@@ -217,9 +234,6 @@ def _payable(sheet: Sheet, i: int, measures: Ints) -> None:
 def _over_windows(snapshot: Snapshot, terms: Terms, columns: Columns) -> None:
     """Bring earlier periods into the named volumes; a period without the mark that a volume asks for counts nothing."""
     for at, volume in enumerate(terms.volumes):
-        if not volume.own:
-            columns.named_points[:, at] -= columns.pv
-            columns.named_cv[:, at] -= columns.cv
         if volume.only_with_mark >= 0:
             without = ~columns.mark(volume.only_with_mark)
             columns.named_points[without, at] = 0

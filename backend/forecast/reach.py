@@ -179,7 +179,7 @@ def _earns(terms: Terms, title: int, best: int) -> Requirement:
 
 def raised_by_own(terms: Terms, volume: int) -> bool:
     """Say whether own sales count into a volume, by its number."""
-    return volume < VolumeNumber.NAMED or terms.volumes[volume - VolumeNumber.NAMED].own
+    return volume < VolumeNumber.NAMED or terms.volumes[volume - VolumeNumber.NAMED].level == 0
 
 
 def steps_from(terms: Terms, step: int) -> list[Requirement]:

@@ -51,6 +51,7 @@ ONCE: tuple[Callable[[Checked], Iterator[Finding]], ...] = (
     volumes.names_free,
     volumes.marks_not_too_many,
     volumes.something_counts,
+    volumes.levels_in_range,
     ladder.unpaid_has_gates,
     breakaway.title_when_kept,
     titles.maintenance_used,

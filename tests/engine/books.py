@@ -107,18 +107,29 @@ class Books(Gates):
         Add up a named volume: own, what each leg passes up, and what earlier periods bring into its window.
 
         A leg passes up its leader's own and what that one's legs pass up, also where the volume counts only the one or
-        the other of the member itself. The limit of one leg is one of points; its CV is not cut.
+        the other of the member itself, or only what lies from some level of it down. The limit of one leg is one of
+        points; its CV is not cut.
         """
-        own = (self.found["pv"][member], self.found["cv"][member])
-        legs = [self.passed[leg][index] for leg in self.legs[member] if not self.is_left_out(volume, leg)]
-        limited = [min(points, volume.leg_limit) if volume.leg_limit else points for points, _ in legs]
-        below = (sum(limited), sum([cv for _, cv in legs]))
+        own, below = (self.found["pv"][member], self.found["cv"][member]), (0, 0)
+        if volume.legs:
+            below = self.from_level(member, index, 1)
         self.passed[member].append((own[0] + below[0], own[1] + below[1]))
+        counted = self.from_level(member, index, volume.from_level) if volume.from_level > 1 else below
         brought = self.brought(member, index)
         for name, part in (("named_points", 0), ("named_cv", 1)):
-            now = (own[part] if volume.own else 0) + (below[part] if volume.legs else 0)
+            now = counted[part] + (own[part] if volume.own and not volume.from_level else 0)
             self.found[name][member].append(now + brought[part])
             self.now[name, member, index] = now
+
+    def from_level(self, member: int, index: int, level: int) -> tuple[int, int]:
+        """Return the points and CV of a volume from a level of a member down; its own is level 0."""
+        if level == 0:
+            return self.passed[member][index]
+        volume = self.terms_of(member).volumes[index]
+        counted = [leg for leg in self.legs[member] if not self.is_left_out(volume, leg)]
+        legs = [self.from_level(leg, index, level - 1) for leg in counted]
+        limited = [min(points, volume.leg_limit) if volume.leg_limit else points for points, _ in legs]
+        return sum(limited), sum([cv for _, cv in legs])
 
     def is_left_out(self, volume: GroupVolume, leg: int) -> bool:
         """Say whether anything takes a leg out of a named volume."""

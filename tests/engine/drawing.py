@@ -86,11 +86,13 @@ class Draw:
         random = self.random
         own, legs = random.choice(((True, True), (True, True), (False, True), (True, False)))
         window = random.choice((Window.PERIOD, *Window))
+        level = random.choice((0, 0, 1, 2, 3)) if legs else 0
         return GroupVolume(
             id=f"v{index}",
             name=f"Volume {index}",
-            own=own,
+            own=own and not level,
             legs=legs,
+            from_level=level,
             less=tuple(self.exclusion() for _ in range(random.choice((0, 1, 1, 2)))) if legs else (),
             leg_limit=random.choice((0, 0, 0, 150_00)) if legs else 0,
             window=window,

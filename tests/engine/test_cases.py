@@ -27,6 +27,7 @@ from tests.people import PLAN, plan
 
 PAGES = sorted(path for path in (Path(__file__).parent / "cases").glob("*.toml") if path.stem != "plan")
 VOLUMES = ("pv", "cv", "gv", "group_cv", "tgv", "side_volume")
+NAMED = "volume."
 COUNTS = (
     "enrolled_active",
     "legs_selling",
@@ -171,13 +172,21 @@ def _in_words(name: str, stage: str, found: Found, expected: str | list[str]) ->
         return breakage_text(found.snapshot, found.terms, found.outcome, PAYS[stage])
     if isinstance(expected, list):
         return lines_text(found.snapshot, found.terms, found.outcome, PAYS[stage])
-    column = dict(zip(found.snapshot.members, getattr(found.outcome, name).tolist(), strict=True))
+    column = dict(zip(found.snapshot.members, _column(name, found), strict=True))
     if name in FLAGS:
         return " ".join(sorted(who for who, flag in column.items() if flag))
     read = points if _in_hundredths(name) else counts if name in COUNTS else words
     said = {who: _said(name, column[who], found.terms) for who in words(expected)}
     same = read(expected) == {who: column[who] if read is not words else word for who, word in said.items()}
     return expected if same else "; ".join(f"{who} {word}" for who, word in said.items())
+
+
+def _column(name: str, found: Found) -> list[int]:
+    """Return a column of the outcome, or of a volume that the plan names, as in `volume.bracket`."""
+    if not name.startswith(NAMED):
+        return getattr(found.outcome, name).tolist()
+    at = [volume.id for volume in found.terms.volumes].index(name.removeprefix(NAMED))
+    return found.outcome.named_points[:, at].tolist()
 
 
 def _said(name: str, value: int, terms: Terms) -> str:
@@ -191,4 +200,4 @@ def _said(name: str, value: int, terms: Terms) -> str:
 
 
 def _in_hundredths(name: str) -> bool:
-    return name in VOLUMES or name.endswith("_minor")
+    return name in VOLUMES or name.endswith("_minor") or name.startswith(NAMED)

@@ -53,8 +53,9 @@ def test_a_named_volume_says_what_it_counts() -> None:
     assert bracket.endswith("; of one leg at most 5,000 points. [2]")
     window = "over the last 6 months, of months with the mark “Producer”"
     assert f"Legs' volume of six periods: the volume of all legs, without own PV; {window}. [2]" == half_year
+    deep = "the volume of all legs from level 2 down, the frontline being level 1"
     assert "Own volume of the year: PV alone; since the year began in April. [2]" == year
-    assert "Volume of all time: PV and the volume of all legs; over all time. [2]" == lifetime
+    assert f"Volume of all time: {deep}; over all time. [2]" == lifetime
 
 
 def test_what_settles_a_step_beside_its_gate_is_said() -> None:

@@ -11,7 +11,7 @@ from backend.engine.explain.parts import points, reason, summed
 from backend.engine.history import brought
 from backend.engine.measures import Member
 from backend.engine.requirements import BROKEN_AWAY, Test, excluded_by
-from backend.engine.snapshot import Flags, Ints
+from backend.engine.snapshot import Flags, Indexes, Ints
 from backend.kernel.points import points_text
 from backend.kernel.trace import Trace
 from backend.plan.terms import Exclusion, Fosters, GroupVolume, Measure, Reach, Window
@@ -48,7 +48,7 @@ class _Sheet(Struct, frozen=True, kw_only=True):
 def _parts(member: Member, sheet: _Sheet, before: int) -> list[Trace]:
     """Return own, the legs' parts, what a missing mark takes, earlier periods, and why it is not more."""
     volume = sheet.volume
-    found = _in_pass(member, sheet, _handed_up(member, sheet))
+    found = _in_pass(member, sheet, _from_below(member, sheet) if volume.level else _handed_up(member, sheet))
     told = {part.about["why"] for part in found if "why" in part.about}
     if volume.only_with_mark >= 0 and not member.of("marks") >> volume.only_with_mark & 1:
         mark = member.terms.marks[volume.only_with_mark]
@@ -61,7 +61,7 @@ def _parts(member: Member, sheet: _Sheet, before: int) -> list[Trace]:
 
 def _in_pass(member: Member, sheet: _Sheet, handed_up: Mapping[int, int]) -> list[Trace]:
     """Return what the pass from the leaves counts for a member: own, and of each leg what is not left out."""
-    found = [points("own", member.of(sheet.own))] if sheet.volume.own else []
+    found = [points("own", member.of(sheet.own))] if sheet.volume.level == 0 else []
     if sheet.volume.legs:
         left_out = [
             (each, with_anyone(member, passed) if each.reach == Reach.ANYWHERE else passed)
@@ -104,6 +104,49 @@ def _handed_up(member: Member, sheet: _Sheet) -> dict[int, int]:
         found[index] = int(sheet.now[index])
         if mark >= 0 and not int(member.outcome.marks[index]) >> mark & 1:
             found[index] = sum(part.value for part in _in_pass(member.at(index), sheet, found))
+    return found
+
+
+def _from_below(member: Member, sheet: _Sheet) -> dict[int, int]:
+    """
+    Return what each leg has from the level before the one from which the volume counts: level 0 is the leg's leader.
+
+    The outcome has what counts alone, so all below are added up again: from level 0 down, from level 1 down, and so on.
+    """
+    snapshot, volume = member.snapshot, sheet.volume
+    limits, own = _limits(member, sheet), getattr(member.outcome, sheet.own)
+    left_out = [
+        within(snapshot.sponsor, passed) if each.reach == Reach.ANYWHERE else passed for each, passed in sheet.passed
+    ]
+    asked, sums = list(range(member.legs.start, member.legs.stop)), dict[int, list[int]]()
+    for index in asked:
+        asked.extend(range(member.at(index).legs.start, member.at(index).legs.stop))
+        sums[index] = [int(own[index])] + [0] * (volume.level - 1)
+    for index in reversed(asked):
+        above = int(snapshot.sponsor[index])
+        if above in sums and not any(passed[index] for passed in left_out):
+            limit = limits[int(snapshot.market[above])]
+            counted = [min(value, limit) if limit else value for value in sums[index]]
+            handed_up = [counted[0], *counted[:-1]]
+            sums[above] = [before + more for before, more in zip(sums[above], handed_up, strict=True)]
+    return {index: sums[index][-1] for index in range(member.legs.start, member.legs.stop)}
+
+
+def _limits(member: Member, sheet: _Sheet) -> list[int]:
+    """Return what counts of one leg at most, by the market of who counts it; CV knows no limit."""
+    at = member.terms.volumes.index(sheet.volume)
+    of_markets = [member.plan.of(market).volumes[at] for market in range(len(member.plan.markets))]
+    return [volume.leg_limit if sheet.own == "pv" else 0 for volume in of_markets]
+
+
+def within(sponsor: Indexes, passed: Flags) -> Flags:
+    """Return who has passed, or has anyone below who has."""
+    found = passed.copy()
+    for index in np.flatnonzero(passed).tolist():
+        at = int(sponsor[index])
+        while at >= 0 and not found[at]:
+            found[at] = True
+            at = int(sponsor[at])
     return found
 
 

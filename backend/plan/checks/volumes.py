@@ -24,6 +24,7 @@ from backend.plan.document.gates import (
 )
 from backend.plan.forms import Fault
 from backend.plan.source import Path
+from backend.plan.terms import DEEPEST_LEVEL
 from backend.plan.today import Checked, Today, Written
 
 LEGS = (
@@ -81,6 +82,20 @@ def something_counts(checked: Checked) -> Iterator[Finding]:
                 message = f"No leg counts, says {legs}, so there is nothing to leave out of one."
                 fault = Fault("volume-legless", message, f'Take "{field}" out, or write legs = "yes".')
                 yield checked.source.key((*volume.path, field), fault)
+
+
+def levels_in_range(checked: Checked) -> Iterator[Finding]:
+    """A volume begins at most at level 3, and below the member only where legs count."""
+    for volume in _volumes(checked):
+        level, path = volume.value.from_level, (*volume.path, "from_level")
+        if level > DEEPEST_LEVEL:
+            message = f"A volume counts from level {DEEPEST_LEVEL} down at the latest; this begins at level {level}."
+            yield checked.finding(path, Fault("level-range", message, f"Write 0 to {DEEPEST_LEVEL}."))
+        if level and volume.value.legs == "no":
+            message = (
+                f"No leg counts, says {checked.line((*volume.path, 'legs'))}, so nothing lies from this level down."
+            )
+            yield checked.finding(path, Fault("volume-legless", message, 'Take it out, or write legs = "yes".'))
 
 
 def windows_have_periods(today: Today) -> Iterator[Finding]:

@@ -242,7 +242,11 @@ Exclusion: TypeAlias = BrokenAwayLeg | StepLeg | TitleLeg | MarkLeg
 
 
 class GroupVolume(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A volume that the plan names: own and the legs' volume less what is left out, over a window of periods."""
+    """
+    A volume that the plan names: own and the legs' volume less what is left out, over a window of periods.
+
+    With `from_level` it begins so far down: the member itself is level 0, the frontline level 1.
+    """
 
     id: Id
     name: Text
@@ -251,6 +255,7 @@ class GroupVolume(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     legs: YesNo = "yes"
     less: Since[tuple[Exclusion, ...]] | None = None
     leg_limit: Since[Points | None] | None = None
+    from_level: Count = 0
     window: Literal["period", "last periods", "year", "lifetime"] = "period"
     periods: Since[Count] | None = None
     only_with_mark: Id | None = None

@@ -123,10 +123,11 @@ def volume_of(look: Lookup, volume: written.GroupVolume) -> GroupVolume:
     return GroupVolume(
         id=volume.id,
         name=volume.name,
-        own=volume.own == "yes",
+        own=volume.own == "yes" and not volume.from_level,
         legs=volume.legs == "yes",
         less=tuple(_exclusion(look, each, volume.clause) for each in look.maybe(volume.less) or ()),
         leg_limit=look.number(volume.leg_limit),
+        from_level=volume.from_level,
         window=WINDOWS[volume.window],
         periods=look.number(volume.periods),
         only_with_mark=look.mark(volume.only_with_mark, -1),

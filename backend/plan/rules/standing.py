@@ -65,6 +65,9 @@ def _counted(volume: GroupVolume, terms: Terms) -> Word:
         say("PV and the volume of all legs") if volume.own else say("the volume of all legs, without own PV")
     )
     counted = counted if volume.legs else say("PV alone")
+    if volume.from_level > 1:
+        level = Count(volume.from_level)
+        counted = say("the volume of all legs from level %(level)s down, the frontline being level 1", level=level)
     for each in volume.less:
         counted = say("%(volume)s, less %(left)s", volume=counted, left=exclusion_said(each, terms))
     if volume.leg_limit:

@@ -35,9 +35,10 @@ from backend.plan.terms.paying import (
     Retail,
 )
 from backend.plan.terms.rewards import Cap, FastStart, Fund, LevelBonus, Line, Match, OneTime, Pool, Split, TitleHeld
-from backend.plan.terms.volumes import Exclusion, GroupVolume, Window
+from backend.plan.terms.volumes import DEEPEST_LEVEL, Exclusion, GroupVolume, Window
 
 __all__ = [
+    "DEEPEST_LEVEL",
     "LEG_MEASURES",
     "Against",
     "Breakaway",

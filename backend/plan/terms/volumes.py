@@ -35,12 +35,17 @@ class Exclusion(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     clause: str = ""
 
 
+DEEPEST_LEVEL = 3
+"""The deepest level from which a volume may count: each level above is one more number of every member."""
+
+
 class GroupVolume(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """
     A volume of one member: own and of the legs that nothing excludes, in points and in CV alike.
 
     It is counted leg by leg from the leaves, so what is left out further down is left out here too. Of one leg at most
-    `leg_limit` hundredths count; 0 sets no limit.
+    `leg_limit` hundredths count; 0 sets no limit. The member itself is level 0 and the frontline level 1: what lies
+    above `from_level` is left out, so 1 leaves out the own volume, as `own` does, and 2 also what the frontline bought.
     """
 
     id: str
@@ -49,8 +54,14 @@ class GroupVolume(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     legs: bool = True
     less: tuple[Exclusion, ...] = ()
     leg_limit: int = 0
+    from_level: int = 0
     window: Window = Window.PERIOD
     periods: int = 0
     only_with_mark: int = -1
     """Above -1: a period counts into the window only where the member has this mark in it."""
     clause: str = ""
+
+    @property
+    def level(self) -> int:
+        """The first level that counts: 0 where own volume does."""
+        return max(self.from_level, 0 if self.own else 1)
