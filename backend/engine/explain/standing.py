@@ -53,11 +53,16 @@ def _whole(member: Member, legs: list[Member], whole: str, own: str) -> Trace:
 
 
 def _side(member: Member, legs: list[Member], side: str, group: str) -> Trace:
-    """Return the group's volume less the legs on the ladder's highest step."""
+    """Return the group's volume less the legs that have broken away, if it has them, and those on the highest step."""
     top, closes = len(member.terms.steps) - 1, member.terms.breakaway.closes_volume
-    strong = [leg for leg in legs if 0 < leg.of("step") == top and not (leg.of("broken_away") and closes)]
-    off = [points("leg_on_top_step", -leg.of(group), member=leg.id) for leg in strong]
-    return summed(side, [points(group, member.of(group)), *off], unit="points")
+    parts = [points(group, member.of(group))]
+    for leg in legs:
+        if leg.of("broken_away") and not closes:
+            of_leg = points_text(leg.of(group))
+            parts.append(points("leg_broken_away", -leg.of(group), member=leg.id, own_group=of_leg))
+        elif 0 < leg.of("step") == top and not leg.of("broken_away"):
+            parts.append(points("leg_on_top_step", -leg.of(group), member=leg.id))
+    return summed(side, parts, unit="points")
 
 
 def _legs_selling(legs: list[Member]) -> Trace:
