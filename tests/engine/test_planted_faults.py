@@ -40,7 +40,7 @@ from tests.engine.networks import random_case
 from tests.engine.opinions import company_of, disagreements
 from tests.engine.settings import SETTINGS, misread
 
-FAULTY = range(400)
+FAULTY = range(1200)
 """The seeds among which a planted fault has to show itself."""
 
 Stage = Callable[[Snapshot, Terms, Columns], None]
