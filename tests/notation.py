@@ -29,7 +29,7 @@ SHARES = {
     "verified": "verified_share_bp",
     "percent_held": "percent_held_bp",
 }
-"""What a company may state, as words of `company` and columns of the snapshot: lists, who has not, yes or no, percents."""
+"""What a company may state, as words of `company` and columns: lists, who has not, yes or no, percents."""
 
 PAUSES = {"compliance": State.HELD_COMPLIANCE, "payment": State.HELD_PAYMENT}
 SAID = {
@@ -94,8 +94,8 @@ def company(terms: Terms, sponsors: str, **words_of: str) -> Snapshot:
 
     `own` and `customers` are points that are PV and CV alike, `own_cv` and `customer_cv` other CV where it differs;
     `first` is the part of `own` that is a first order, `first_cv` its CV where that differs. `enrolled` is written as
-    a tree, otherwise sponsors enroll; `joined` is days since joining; `trained`, `foster`, `closed`, `granted` are lists,
-    and so are `owing`, of who owes fees, and `uncleared`, of whom compliance has not cleared;
+    a tree, otherwise sponsors enroll; `joined` is days since joining; `trained`, `foster`, `closed`, `granted` are
+    lists, and so are `owing`, of who owes fees, and `uncleared`, of whom compliance has not cleared;
     `market`, `carried`, `earlier_marks` and `earlier_volumes` go by ids of the terms. `said_active` and
     `said_qualified` are yes or no, `sold`, `verified` and `percent_held` percents, `bought` counts customers, `paused`
     says what holds pay. `period` is another than `PERIOD`.

@@ -33,9 +33,8 @@ def rates_reach_the_highest(case: Case) -> bool:
     if not differential.pays:
         return True
     on_legs, on_own = _counted(case)
-    group, highest = np.empty_like(case.snapshot.sponsor), np.empty_like(on_legs)
     closed = case.outcome.broken_away & case.terms.breakaway.closes_differential
-    _group(case.snapshot.sponsor, closed, on_legs, on_own, group, highest)
+    group, highest = _groups(case.snapshot.sponsor, closed, on_legs, on_own)
     difference = np.zeros(on_legs.size, dtype=np.int64)
     np.add.at(difference, group, case.outcome.cv * highest)
     bonuses = (Bonus.PERSONAL, Bonus.DIFFERENTIAL)
@@ -58,15 +57,16 @@ def _counted(case: Case) -> tuple[Ints, Ints]:
 
 
 @kernel
-def _group(sponsor: Indexes, closed: Flags, on_legs: Ints, on_own: Ints, group: Indexes, highest: Ints) -> None:
-    """Find the group of each member, and the highest percent that counts on its CV, own and above up to the closing."""
-    above = np.zeros(sponsor.size, dtype=np.int64)
+def _groups(sponsor: Indexes, closed: Flags, on_legs: Ints, on_own: Ints) -> tuple[Indexes, Ints]:
+    """Return each member's group, and the highest percent that counts on its CV, own and above up to the closing."""
+    group, highest, above = np.empty_like(sponsor), np.empty_like(on_own), np.zeros_like(on_own)
     for i in range(sponsor.size):
         group[i] = i
         if sponsor[i] >= 0 and not closed[i]:
             group[i] = group[sponsor[i]]
             above[i] = max(on_legs[sponsor[i]], above[sponsor[i]])
         highest[i] = max(on_own[i], above[i])
+    return group, highest
 
 
 def _no_rate_above_the_own_percent(case: Case) -> bool:

@@ -78,17 +78,17 @@ def _passes(sheet: Sheet, i: int, test: int) -> bool:
     """Say whether a member has what a test asks for; a closed position has its volume only."""
     facts, found = sheet.facts, sheet.found
     measure, of, volume, periods, at_least, _ = sheet.rules.tests[test]
+    passed = found.broken_away[i]
     if measure == WITH_VOLUME:
-        return bool(volume_of(sheet, i, volume) >= of)
-    if facts.closed[i]:
-        return False
-    if measure == WITH_STEP:
-        return bool(found.step[i] >= of)
-    if measure == WITH_TITLE:
-        return bool(found.title[i] >= of)
-    marked = (found.marks[i] >> of) & 1 == 1
-    if measure == WITH_MARK:
-        return bool(marked)
-    if measure == WITH_PERIODS:
-        return bool(periods_held(facts.marks_before[i, of], marked, periods) >= at_least)
-    return bool(found.broken_away[i])
+        passed = volume_of(sheet, i, volume) >= of
+    elif facts.closed[i]:
+        passed = False
+    elif measure == WITH_STEP:
+        passed = found.step[i] >= of
+    elif measure == WITH_TITLE:
+        passed = found.title[i] >= of
+    elif measure == WITH_MARK:
+        passed = (found.marks[i] >> of) & 1 == 1
+    elif measure == WITH_PERIODS:
+        passed = periods_held(facts.marks_before[i, of], (found.marks[i] >> of) & 1 == 1, periods) >= at_least
+    return bool(passed)

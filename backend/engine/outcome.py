@@ -46,7 +46,7 @@ class Entry(IntEnum):
 
 
 class State(IntEnum):
-    """Whether a line may be paid, or what holds it. A held line is computed as any other, and nothing of it moves on."""
+    """Whether a line may be paid, or what holds it. A held line is computed as any other; nothing of it moves on."""
 
     PAYABLE = 0
     HELD_COMPLIANCE = 1

@@ -1,8 +1,8 @@
 """
 Personal commission: the own percent on the CV of a member's own orders and of own customers'.
 
-Where the plan asks how much of it is sold to customers, and verified as sold, a smaller share is paid in proportion. The
-retail margin stands beside it on its own base: the member has it from the customer.
+Where the plan asks how much of it is sold to customers, and verified as sold, a smaller share is paid in proportion.
+The retail margin stands beside it on its own base: the member has it from the customer.
 """
 
 import numpy as np

@@ -25,8 +25,8 @@ from backend.engine import (
     volume,
 )
 from backend.engine.columns import Columns
-from backend.engine.laws import LawBroken, broken_laws
 from backend.engine.history import width
+from backend.engine.laws import LawBroken, broken_laws
 from backend.engine.lines import in_order, joined, merged
 from backend.engine.outcome import Lines, Outcome
 from backend.engine.snapshot import Snapshot, columns_of

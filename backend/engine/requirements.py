@@ -153,8 +153,8 @@ def rules_of(terms: Terms) -> Rules:
     """
     Lay out the requirement trees of terms.
 
-    Asserts what a plan check must have refused: activity on group measures, facts of one member that ask for each other,
-    a breakaway title that everybody holds.
+    Asserts what a plan check must have refused: activity on group measures, facts of one member that ask for each
+    other, a breakaway title that everybody holds.
     """
     _check(terms)
     slots = _slots(terms)

@@ -116,8 +116,8 @@ class Carried(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """
     What one member takes from one period into the next: title, clocks, bonuses paid, and what windows remember.
 
-    `marks` has a history of bits a mark, the latest lowest, and `volumes` the slots of `history.slots_of(terms)`; both are
-    empty for who has nothing in any of them.
+    `marks` has a history of bits a mark, the latest lowest, and `volumes` the slots of `history.slots_of(terms)`; both
+    are empty for who has nothing in any of them.
     """
 
     title: int = 0

@@ -11,7 +11,6 @@ from backend.engine.outcome import Bonus
 from backend.engine.payout import Part, counts, scheme_name, share_bp, split_of
 from backend.engine.pipeline import run
 from backend.plan.terms import Cap
-from backend.plan.terms import Cap
 from tests.engine.networks import random_case
 from tests.people import cast, plan
 

@@ -94,7 +94,9 @@ def test_an_empty_company_has_an_empty_outcome() -> None:
     )
     volumes = Volumes(members=[], own_pv=none, customer_pv=none, own_cv=none, customer_cv=none, provisional_pv=none)
 
-    assert 0 == len(run(snapshot_of(period="2026-10", roll=roll, volumes=volumes, carried={}, terms=plan()), plan()).lines)
+    assert 0 == len(
+        run(snapshot_of(period="2026-10", roll=roll, volumes=volumes, carried={}, terms=plan()), plan()).lines
+    )
 
 
 @pytest.mark.parametrize(("own_pv", "fits"), [(LARGEST, True), (LARGEST + 1, False), (-LARGEST - 1, False)])

@@ -13,8 +13,8 @@ class Step(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """
     A rung of the ladder: its percent, and what reaches it in a period.
 
-    `fast_track` reaches it too, at once or from the next period on (`Ladder.fast_track_at_once`). Who reaches it is paid
-    at it where `paid` holds; `Ladder.unpaid` says what becomes of the others.
+    `fast_track` reaches it too, at once or from the next period on (`Ladder.fast_track_at_once`). Who reaches it is
+    paid at it where `paid` holds; `Ladder.unpaid` says what becomes of the others.
     """
 
     id: str
