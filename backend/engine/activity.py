@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from backend.engine.columns import Columns
-from backend.engine.compiled import borrowing, kernel
+from backend.engine.compiled import kernel, part
 from backend.engine.requirements import ACTIVE, MEASURES, Rules, holds
 from backend.engine.snapshot import UNSTATED, Flags, Indexes, Ints, Snapshot
 from backend.kernel.points import BASIS
@@ -69,7 +69,7 @@ def personal_of(snapshot: Snapshot, columns: Columns) -> Personal:
     )
 
 
-@borrowing
+@part
 def look_at(personal: Personal, i: int, measures: Ints) -> None:
     """Write what one member has of the personal measures; a volume counts as itself or zero, whichever is more."""
     measures[PV] = max(0, personal.pv[i])

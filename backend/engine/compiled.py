@@ -73,5 +73,12 @@ def borrowing(function: F) -> F:
     return cast(F, numba.njit(**options)(function))  # type: ignore[call-overload] # the option has no type
 
 
+def part(function: F) -> F:
+    """
+    Mark a part of such a loop, compiled into it: a sheet of sixty columns is slow to hand on for the compiler, too.
+    """
+    return cast(F, numba.njit(inline="always")(function))
+
+
 divided = kernel(points.divided)
 """`kernel.points.divided`, the one rounding rule, as kernels call it."""

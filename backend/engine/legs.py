@@ -7,7 +7,7 @@ and so is what anyone in the leg passes: whoever stands above only counts.
 
 import numpy as np
 
-from backend.engine.compiled import borrowing
+from backend.engine.compiled import part
 from backend.engine.facts import Sheet
 from backend.engine.history import periods_held
 from backend.engine.snapshot import Ints
@@ -27,7 +27,7 @@ WITH_VOLUME, WITH_STEP, WITH_TITLE, WITH_MARK, WITH_PERIODS = (
 )
 
 
-@borrowing
+@part
 def count_legs(sheet: Sheet, i: int, measures: Ints) -> None:
     """Write how many of a member's legs pass each question."""
     facts, found, questions = sheet.facts, sheet.found, sheet.rules.questions
@@ -38,7 +38,7 @@ def count_legs(sheet: Sheet, i: int, measures: Ints) -> None:
             measures[slot] += (passed >> test) & 1
 
 
-@borrowing
+@part
 def volume_of(sheet: Sheet, i: int, number: int) -> int:
     """Return one of a member's volumes by its number, over its window, or zero where returns made it negative."""
     found = sheet.found
@@ -57,7 +57,7 @@ def volume_of(sheet: Sheet, i: int, number: int) -> int:
     return int(max(0, points))
 
 
-@borrowing
+@part
 def write_tests(sheet: Sheet, i: int) -> None:
     """Write what a member passes of what those above may ask of a leg, and what anyone in the leg does."""
     facts, found = sheet.facts, sheet.found
@@ -73,7 +73,7 @@ def write_tests(sheet: Sheet, i: int) -> None:
     found.tests_below[i] = below
 
 
-@borrowing
+@part
 def _passes(sheet: Sheet, i: int, test: int) -> bool:
     """Say whether a member has what a test asks for; a closed position has its volume only."""
     facts, found = sheet.facts, sheet.found

@@ -11,7 +11,7 @@ import numpy as np
 
 from backend.engine.activity import look_at
 from backend.engine.columns import Columns
-from backend.engine.compiled import borrowing
+from backend.engine.compiled import borrowing, part
 from backend.engine.facts import Sheet, sheet_of
 from backend.engine.history import brought, periods_held, periods_in_a_row
 from backend.engine.legs import count_legs, volume_of, write_tests
@@ -65,7 +65,7 @@ def _leaves_first(sheet: Sheet, measures: Ints) -> None:
         write_tests(sheet, i)
 
 
-@borrowing
+@part
 def _add_up(sheet: Sheet, i: int) -> None:
     """Add up the volumes that every plan has, and count legs that sell or have broken away."""
     facts, found = sheet.facts, sheet.found
@@ -91,7 +91,7 @@ def _add_up(sheet: Sheet, i: int) -> None:
     found.side_cv[i] = side_cv
 
 
-@borrowing
+@part
 def _add_up_named(sheet: Sheet, i: int) -> None:
     """Add up the volumes that the plan names, this period's part of them: own, and of legs that nothing excludes."""
     facts, found, left_out = sheet.facts, sheet.found, sheet.left_out
@@ -110,7 +110,7 @@ def _add_up_named(sheet: Sheet, i: int) -> None:
         found.named_cv[i, volume] = cv
 
 
-@borrowing
+@part
 def _add_up_levels(sheet: Sheet, i: int, leg: int, volume: int) -> None:
     """Add what a leg has of a named volume from each level down to what the member has from the next level down."""
     limit = sheet.left_out.leg_limit[sheet.facts.market[i], volume]
@@ -121,7 +121,7 @@ def _add_up_levels(sheet: Sheet, i: int, leg: int, volume: int) -> None:
         sheet.deep_cv[i, volume, level] += cv
 
 
-@borrowing
+@part
 def _look_at_group(sheet: Sheet, i: int, measures: Ints) -> None:
     """Write what the member has of the group's measures."""
     found = sheet.found
@@ -138,7 +138,7 @@ def _look_at_group(sheet: Sheet, i: int, measures: Ints) -> None:
     count_legs(sheet, i, measures)
 
 
-@borrowing
+@part
 def _settle(sheet: Sheet, i: int, measures: Ints) -> None:
     """Settle marks and step, each after what it asks for."""
     facts, rules, found = sheet.facts, sheet.rules, sheet.found
@@ -160,7 +160,7 @@ def _settle(sheet: Sheet, i: int, measures: Ints) -> None:
                 measures[slot] = periods_in_a_row(history, mark) if in_a_row else periods_held(history, mark, periods)
 
 
-@borrowing
+@part
 def _step(sheet: Sheet, i: int, measures: Ints) -> int:
     """Settle step and percent: by requirement, what is carried in, the frontline, and what the company states."""
     facts, rules, found = sheet.facts, sheet.rules, sheet.found
@@ -186,7 +186,7 @@ def _step(sheet: Sheet, i: int, measures: Ints) -> int:
     return int(step)
 
 
-@borrowing
+@part
 def _title(sheet: Sheet, i: int, measures: Ints) -> None:
     """Settle the title that this period achieves, how the one carried in stands, and the title after the period."""
     facts, rules, found = sheet.facts, sheet.rules, sheet.found
@@ -201,7 +201,7 @@ def _title(sheet: Sheet, i: int, measures: Ints) -> None:
     found.title[i] = title_of(sheet.titles, before, achieved, upkeep)
 
 
-@borrowing
+@part
 def _break_away(sheet: Sheet, i: int, measures: Ints) -> None:
     """Settle whether the member's group stands alone: by this period's requirement, or because it still does."""
     facts, limits = sheet.facts, sheet.limits
@@ -211,7 +211,7 @@ def _break_away(sheet: Sheet, i: int, measures: Ints) -> None:
     sheet.found.broken_away[i] = stays or holds(sheet.rules, BREAKAWAY, facts.market[i], measures)
 
 
-@borrowing
+@part
 def _open_gates(sheet: Sheet, i: int, measures: Ints) -> None:
     """Write which gates are open; the company may let a member through those of all bonuses."""
     facts, rules = sheet.facts, sheet.rules
@@ -220,7 +220,7 @@ def _open_gates(sheet: Sheet, i: int, measures: Ints) -> None:
         sheet.found.gates[i] |= np.int64(through) << gate
 
 
-@borrowing
+@part
 def _payable(sheet: Sheet, i: int, measures: Ints) -> None:
     """Find the highest step, from the one reached down, that its gate lets the member be paid at."""
     facts, rules = sheet.facts, sheet.rules

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from backend.engine.columns import Columns
-from backend.engine.compiled import borrowing
+from backend.engine.compiled import part
 from backend.engine.history import marks_after, volumes_after
 from backend.engine.outcome import Outcome, Upkeep
 from backend.engine.requirements import GATES, Rules, holds
@@ -51,7 +51,7 @@ def stage(snapshot: Snapshot, terms: Terms, columns: Columns) -> None:  # noqa: 
     columns.missed[:] = np.where(missing, snapshot.missed_before + 1, 0)
 
 
-@borrowing
+@part
 def achieved_of(rules: Rules, before: int, best: int, market: int, measures: Ints) -> int:
     """
     Return the highest title that this period achieves.
@@ -66,7 +66,7 @@ def achieved_of(rules: Rules, before: int, best: int, market: int, measures: Int
     return 0
 
 
-@borrowing
+@part
 def upkeep_of(limits: LimitsOfTitles, needed: bool, kept: bool, missed_before: int, held_before: int) -> int:
     """
     Return the `Upkeep` of a title: whether its maintenance is met, or how far the misses in a row have come.
@@ -85,7 +85,7 @@ def upkeep_of(limits: LimitsOfTitles, needed: bool, kept: bool, missed_before: i
     return GRACE if missed <= limits.grace_periods else AT_RISK
 
 
-@borrowing
+@part
 def title_of(limits: LimitsOfTitles, before: int, achieved: int, upkeep: int) -> int:
     """Return the title after the period: the higher of the one carried in and the one achieved, or what is left."""
     if upkeep != LOST:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backend.engine import compiled
@@ -24,6 +24,7 @@ from tests.notation import company, lines_text
 from tests.people import plan
 
 
+@settings(deadline=None)
 @given(st.integers(-(2**62), 2**62), st.integers(1, 10**6), st.sampled_from(Rounding))
 def test_kernels_round_as_the_one_rule_does(numerator: int, denominator: int, mode: Rounding) -> None:
     """
