@@ -8,14 +8,14 @@ paid stays with the company.
 import numpy as np
 from msgspec.structs import replace
 
+from backend.engine.climbs import Climb, lines_of_levels
 from backend.engine.columns import Columns
-from backend.engine.lines import NOBODY, amounts, chosen, in_order, joined, kept, lines_of, paid
+from backend.engine.lines import NOBODY, chosen, kept, paid, priced
 from backend.engine.outcome import Bonus, Entry, Lines
 from backend.engine.regions import by_market
 from backend.engine.requirements import gate_number
 from backend.engine.snapshot import Ints, Snapshot
-from backend.engine.upline import Above, climbed
-from backend.plan.terms import LevelBonus, Line, Terms
+from backend.plan.terms import Terms
 
 
 def stage(snapshot: Snapshot, terms: Terms, columns: Columns) -> None:
@@ -34,32 +34,11 @@ def stage(snapshot: Snapshot, terms: Terms, columns: Columns) -> None:
 
 
 def _lines(snapshot: Snapshot, terms: Terms, columns: Columns, scheme: int) -> Lines:
-    level: LevelBonus = terms.levels[scheme]
-    line = snapshot.sponsor if level.line == Line.SPONSOR else snapshot.enroller
-    through = (columns.paid_step >= 0) & columns.gate(gate_number(terms, "levels", scheme))
     base = _base(snapshot, terms, columns, scheme)
-    uplines = climbed(line, through, levels=len(level.rates_bp), compressed=level.compressed)
-    found = [_at(snapshot, terms, scheme, at=at, base=base, above=above) for at, above in enumerate(uplines)]
-    return in_order(joined(found))
-
-
-def _at(snapshot: Snapshot, terms: Terms, scheme: int, *, at: int, base: Ints, above: Above) -> Lines:
-    """Return the lines of one level; `at` is 0 for the first."""
-    rates = by_market(terms, lambda there: there.levels[scheme].rates_bp[at])
-    rate = rates[snapshot.market][above.member]
-    source = np.flatnonzero((above.member >= 0) & (base != 0) & (rate > 0)).astype(np.int32)
-    earner, base_cv, rate_bp = above.member[source], base[source], rate[source]
-    return lines_of(
-        Bonus.LEVEL,
-        scheme=scheme,
-        earner=earner,
-        leg=above.leg[source] if terms.levels[scheme].line == Line.SPONSOR else NOBODY,
-        source=source,
-        generation=at + 1,
-        base_cv=base_cv,
-        rate_bp=rate_bp,
-        amount_minor=amounts(snapshot, terms, earner=earner, base_cv=base_cv, rate_bp=rate_bp),
-    )
+    rates = by_market(terms, lambda there: there.levels[scheme].rates_bp)
+    through = columns.gate(gate_number(terms, "levels", scheme))
+    climb = Climb(Bonus.LEVEL, scheme, terms.levels[scheme], rates, through)
+    return priced(snapshot, terms, lines_of_levels(snapshot, columns, climb, base))
 
 
 def _base(snapshot: Snapshot, terms: Terms, columns: Columns, scheme: int) -> Ints:

@@ -3,16 +3,17 @@ Matches: a rate by level on what members below earn in the bonuses that the plan
 """
 
 import numpy as np
+from msgspec.structs import replace
 
+from backend.engine.climbs import Climb, lines_of_levels
 from backend.engine.columns import Columns
-from backend.engine.lines import NOBODY, in_order, joined, lines_of, paid, rounded
+from backend.engine.lines import joined, paid, rounded
 from backend.engine.outcome import Bonus, Lines, State
 from backend.engine.regions import by_market
 from backend.engine.requirements import gate_number
-from backend.engine.snapshot import Indexes, Ints, Snapshot
-from backend.engine.upline import Above, climbed
+from backend.engine.snapshot import Ints, Snapshot
 from backend.kernel.points import BASIS
-from backend.plan.terms import Line, Match, Terms
+from backend.plan.terms import Match, Terms
 
 
 def stage(snapshot: Snapshot, terms: Terms, columns: Columns) -> None:
@@ -40,42 +41,23 @@ def earned_in(snapshot: Snapshot, columns: Columns, match: Match) -> Ints:
 
 def _lines(snapshot: Snapshot, terms: Terms, columns: Columns, scheme: int) -> Lines:
     match: Match = terms.matches[scheme]
-    line = snapshot.sponsor if match.line == Line.SPONSOR else snapshot.enroller
-    through = (columns.paid_step >= 0) & columns.gate(gate_number(terms, "matches", scheme))
-    earned = earned_in(snapshot, columns, match)
-    uplines = climbed(line, through, levels=len(match.rates_bp), compressed=match.compressed)
-    found = [_at(snapshot, terms, scheme, at=at, earned=earned, above=above) for at, above in enumerate(uplines)]
-    return in_order(joined(found))
+    rates = by_market(terms, lambda there: there.matches[scheme].rates_bp)
+    through = columns.gate(gate_number(terms, "matches", scheme))
+    climb = Climb(Bonus.MATCH, scheme, match, rates, through)
+    found = lines_of_levels(snapshot, columns, climb, earned_in(snapshot, columns, match))
+    return replace(found, base_cv=np.zeros_like(found.base_cv), amount_minor=_amounts(snapshot, terms, found))
 
 
-def _at(snapshot: Snapshot, terms: Terms, scheme: int, *, at: int, earned: Ints, above: Above) -> Lines:
-    """Return the lines of one level; `at` is 0 for the first."""
-    rates = by_market(terms, lambda there: there.matches[scheme].rates_bp[at])
-    rate = rates[snapshot.market][above.member]
-    source = np.flatnonzero((above.member >= 0) & (earned != 0) & (rate > 0)).astype(np.int32)
-    earner = above.member[source]
-    return lines_of(
-        Bonus.MATCH,
-        scheme=scheme,
-        earner=earner,
-        leg=above.leg[source] if terms.matches[scheme].line == Line.SPONSOR else NOBODY,
-        source=source,
-        generation=at + 1,
-        rate_bp=rate[source],
-        amount_minor=_amounts(snapshot, terms, earner, source, earned[source] * rate[source]),
-    )
-
-
-def _amounts(snapshot: Snapshot, terms: Terms, earner: Indexes, source: Indexes, product: Ints) -> Ints:
-    """Return product / 10,000 in the money of the earner's market, of amounts in that of the source's; rounded once."""
+def _amounts(snapshot: Snapshot, terms: Terms, lines: Lines) -> Ints:
+    """Return the rate of what is earned, in the money of the earner's market, of amounts in that of the source's."""
     point = np.array([market.minor_per_point for market in terms.markets], dtype=np.int64)
-    numerator, denominator = point[snapshot.market[earner]], point[snapshot.market[source]]
+    numerator, denominator = point[snapshot.market[lines.earner]], point[snapshot.market[lines.source]]
     shared = np.gcd(numerator, denominator)
     return rounded(
         snapshot,
         terms,
-        earner=earner,
-        product=product,
+        earner=lines.earner,
+        product=lines.base_cv * lines.rate_bp,
         numerator=numerator // shared,
         denominator=denominator // shared * BASIS,
     )
