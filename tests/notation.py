@@ -10,9 +10,9 @@ from collections.abc import Collection, Mapping
 import numpy as np
 from msgspec.structs import replace
 
-from backend.engine.assemble import STATED, Roll, Volumes, snapshot_of
-from backend.engine.history import slots_of, width
 from backend.engine.outcome import Bonus, Entry, Lines, Outcome, State
+from backend.engine.periods.assemble import STATED, Roll, Volumes, snapshot_of
+from backend.engine.periods.history import slots_of, width
 from backend.engine.snapshot import Carried, Snapshot
 from backend.kernel.points import BASIS, percent_text, points_text
 from backend.plan.terms import Terms

@@ -12,7 +12,7 @@ import rich_click as click
 @click.command(name="warm")
 def command() -> None:
     """Compile the engine once, so that nobody waits for a compiler."""
-    from backend.engine.compiled import KEPT, cache_home, cache_in_use
+    from backend.engine.columns.compiled import KEPT, cache_home, cache_in_use
     from backend.engine.tiny import run_tiny
 
     began = time.monotonic()
@@ -25,7 +25,7 @@ def command() -> None:
 
 def _remove_others(home: Path, used: Path) -> str:
     """Remove what was compiled from other rules; return words about it."""
-    from backend.engine.compiled import PREFIX
+    from backend.engine.columns.compiled import PREFIX
 
     old = [path for path in home.glob(f"{PREFIX}*") if path != used]
     for path in old:

@@ -9,12 +9,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from backend.engine.columns import Columns
-from backend.engine.exchange import exchanged_by_market
-from backend.engine.lines import in_order, joined, lines_of, paid
+from backend.engine.amounts.exchange import exchanged_by_market
+from backend.engine.amounts.lines import in_order, joined, lines_of, paid
+from backend.engine.columns.regions import by_market
+from backend.engine.columns.sheet import Columns
+from backend.engine.gates.requirements import gate_number
 from backend.engine.outcome import Bonus, Lines
-from backend.engine.regions import by_market
-from backend.engine.requirements import gate_number
 from backend.engine.snapshot import Flags, Ints, Snapshot
 from backend.plan.terms import Terms
 

@@ -8,8 +8,8 @@ percent counts as if it were paid.
 
 import numpy as np
 
-from backend.engine.columns import Columns
-from backend.engine.regions import by_market
+from backend.engine.columns.regions import by_market
+from backend.engine.columns.sheet import Columns
 from backend.engine.snapshot import Snapshot
 from backend.plan.terms import Failing, Terms, Unpaid
 

@@ -12,15 +12,15 @@ from typing import NamedTuple
 import numpy as np
 from msgspec.structs import replace
 
-from backend.engine.columns import Columns
-from backend.engine.compiled import borrowing
-from backend.engine.deductions import gross_less_deductions
-from backend.engine.lines import chosen, in_order, joined, kept, lines_of, paid, priced
+from backend.engine.amounts.deductions import gross_less_deductions
+from backend.engine.amounts.lines import chosen, in_order, joined, kept, lines_of, paid, priced
+from backend.engine.columns.compiled import borrowing
+from backend.engine.columns.sheet import Columns
+from backend.engine.gates.requirements import gate_number
 from backend.engine.outcome import Bonus, Entry, Lines
 from backend.engine.personal import share_paid
-from backend.engine.requirements import gate_number
 from backend.engine.snapshot import Flags, Indexes, Ints, Snapshot
-from backend.engine.upline import NOBODY, nearest_above
+from backend.engine.upline.nearest import NOBODY, nearest_above
 from backend.plan.terms import Against, Failing, Terms
 
 COUNTED = (Failing.FORFEIT, Failing.PASS_UP)

@@ -8,8 +8,8 @@ carries pay forward, lines of who is not active count in no total until a period
 import numpy as np
 from msgspec.structs import replace
 
-from backend.engine.columns import Columns
-from backend.engine.lines import chosen, inserted, lines_of, total_of
+from backend.engine.amounts.lines import chosen, inserted, lines_of, total_of
+from backend.engine.columns.sheet import Columns
 from backend.engine.outcome import Bonus, Entry, Lines, State
 from backend.engine.snapshot import Flags, Snapshot
 from backend.plan.terms import Failing, Terms

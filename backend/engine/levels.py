@@ -8,13 +8,13 @@ paid stays with the company.
 import numpy as np
 from msgspec.structs import replace
 
-from backend.engine.climbs import Climb, lines_of_levels
-from backend.engine.columns import Columns
-from backend.engine.lines import NOBODY, chosen, kept, paid, priced
+from backend.engine.amounts.lines import NOBODY, chosen, kept, paid, priced
+from backend.engine.columns.regions import by_market
+from backend.engine.columns.sheet import Columns
+from backend.engine.gates.requirements import gate_number
 from backend.engine.outcome import Bonus, Entry, Lines
-from backend.engine.regions import by_market
-from backend.engine.requirements import gate_number
 from backend.engine.snapshot import Ints, Snapshot
+from backend.engine.upline.climbs import Climb, lines_of_levels
 from backend.plan.terms import Terms
 
 

@@ -10,9 +10,9 @@ from typing import NamedTuple
 import numpy as np
 from msgspec.structs import replace
 
-from backend.engine.columns import Columns
-from backend.engine.exchange import exchanged_by_market
-from backend.engine.lines import inserted, lines_of, total_of
+from backend.engine.amounts.exchange import exchanged_by_market
+from backend.engine.amounts.lines import inserted, lines_of, total_of
+from backend.engine.columns.sheet import Columns
 from backend.engine.outcome import Bonus, Entry, State
 from backend.engine.snapshot import Ints, Snapshot
 from backend.kernel.money import split

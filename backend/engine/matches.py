@@ -5,13 +5,13 @@ Matches: a rate by level on what members below earn in the bonuses that the plan
 import numpy as np
 from msgspec.structs import replace
 
-from backend.engine.climbs import Climb, lines_of_levels
-from backend.engine.columns import Columns
-from backend.engine.lines import joined, paid, rounded
+from backend.engine.amounts.lines import joined, paid, rounded
+from backend.engine.columns.regions import by_market
+from backend.engine.columns.sheet import Columns
+from backend.engine.gates.requirements import gate_number
 from backend.engine.outcome import Bonus, Lines, State
-from backend.engine.regions import by_market
-from backend.engine.requirements import gate_number
 from backend.engine.snapshot import Ints, Snapshot
+from backend.engine.upline.climbs import Climb, lines_of_levels
 from backend.kernel.points import BASIS
 from backend.plan.terms import Match, Terms
 

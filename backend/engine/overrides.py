@@ -7,17 +7,17 @@ for stays with the company.
 
 import numpy as np
 
-from backend.engine.columns import Columns
-from backend.engine.generations import Earned, Way, earned_on, first_of
-from backend.engine.groups import View, views_of
-from backend.engine.guarantees import Weak, made_up
-from backend.engine.lines import amounts, in_order, joined, kept, lines_of, paid
+from backend.engine.amounts.lines import amounts, in_order, joined, kept, lines_of, paid
+from backend.engine.columns.regions import by_market
+from backend.engine.columns.sheet import Columns
+from backend.engine.gates.requirements import gate_number
+from backend.engine.groups.generations import Earned, Way, earned_on, first_of
+from backend.engine.groups.guarantees import Weak, made_up
+from backend.engine.groups.rates import Rates, rates_of
+from backend.engine.groups.views import View, views_of
 from backend.engine.outcome import Bonus, Lines
-from backend.engine.rates import Rates, rates_of
-from backend.engine.regions import by_market
-from backend.engine.requirements import gate_number
 from backend.engine.snapshot import Flags, Snapshot
-from backend.engine.upline import NOBODY
+from backend.engine.upline.nearest import NOBODY
 from backend.plan.terms import Counting, Groups, Override, Terms
 
 

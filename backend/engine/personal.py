@@ -7,10 +7,10 @@ The retail margin stands beside it on its own base: the member has it from the c
 
 import numpy as np
 
-from backend.engine.columns import Columns
-from backend.engine.lines import lines_of, paid, priced
+from backend.engine.amounts.lines import lines_of, paid, priced
+from backend.engine.columns.regions import by_market
+from backend.engine.columns.sheet import Columns
 from backend.engine.outcome import Bonus, State
-from backend.engine.regions import by_market
 from backend.engine.snapshot import UNSTATED, Ints, Snapshot
 from backend.kernel.points import BASIS
 from backend.plan.terms import Retail, Terms

@@ -24,11 +24,11 @@ from backend.engine import (
     title,
     volume,
 )
-from backend.engine.columns import Columns
-from backend.engine.history import width
+from backend.engine.amounts.lines import in_order, joined, merged
+from backend.engine.columns.sheet import Columns
 from backend.engine.laws import LawBroken, broken_laws
-from backend.engine.lines import in_order, joined, merged
 from backend.engine.outcome import Lines, Outcome
+from backend.engine.periods.history import width
 from backend.engine.snapshot import Snapshot, columns_of
 from backend.plan.terms import Terms
 
@@ -55,7 +55,7 @@ def run(snapshot: Snapshot, terms: Terms) -> Outcome:
     """
     Compute one period: what the plan makes of the snapshot.
 
-    Raises volume.TooLarge before anything is computed, and LawBroken with every law that the outcome breaks.
+    Raises TooLarge before anything is computed, and LawBroken with every law that the outcome breaks.
     """
     _assert_fits(snapshot, terms)
     columns = Columns.blank(len(snapshot.members), terms)

@@ -10,16 +10,16 @@ from typing import NamedTuple
 
 import numpy as np
 
-from backend.engine.columns import Columns
-from backend.engine.exchange import exchanged_by_market
-from backend.engine.lines import NOBODY, Whole, kept, lines_of, paid
+from backend.engine.amounts.exchange import exchanged_by_market
+from backend.engine.amounts.lines import NOBODY, Whole, kept, lines_of, paid
+from backend.engine.amounts.shares import SPLITS
+from backend.engine.columns.numbered import cv_of
+from backend.engine.columns.regions import by_market
+from backend.engine.columns.sheet import Columns
+from backend.engine.gates.requirements import gate_number
 from backend.engine.outcome import Bonus, Lines
-from backend.engine.regions import by_market
-from backend.engine.requirements import gate_number
-from backend.engine.shares import SPLITS
 from backend.engine.snapshot import Ints, Snapshot
-from backend.engine.upline import nearest_above
-from backend.engine.volume import cv_of
+from backend.engine.upline.nearest import nearest_above
 from backend.kernel.money import split
 from backend.kernel.points import BASIS, HUNDREDTHS, divided
 from backend.plan.terms import Fund, Terms

@@ -4,13 +4,13 @@ Production bonuses: a rate on one of a member's own volumes, by the bracket that
 
 import numpy as np
 
-from backend.engine.columns import Columns
-from backend.engine.lines import Whole, amounts, joined, lines_of, paid
+from backend.engine.amounts.lines import Whole, amounts, joined, lines_of, paid
+from backend.engine.columns.numbered import cv_of, points_of
+from backend.engine.columns.regions import by_market
+from backend.engine.columns.sheet import Columns
+from backend.engine.gates.requirements import gate_number
 from backend.engine.outcome import Bonus, Lines
-from backend.engine.regions import by_market
-from backend.engine.requirements import gate_number
 from backend.engine.snapshot import Ints, Snapshot
-from backend.engine.volume import cv_of, points_of
 from backend.plan.terms import Production, Terms
 
 

@@ -9,13 +9,13 @@ compared as what they are or zero, whichever is more.
 
 import numpy as np
 
-from backend.engine.activity import look_at
-from backend.engine.columns import Columns
-from backend.engine.compiled import borrowing, part
-from backend.engine.facts import Sheet, sheet_of
-from backend.engine.history import brought, periods_held, periods_in_a_row
-from backend.engine.legs import count_legs, volume_of, write_tests
-from backend.engine.requirements import BREAKAWAY, GATES, LADDER, highest, holds
+from backend.engine.columns.compiled import borrowing, part
+from backend.engine.columns.sheet import Columns
+from backend.engine.gates.facts import Sheet, sheet_of
+from backend.engine.gates.legs import count_legs, volume_of, write_tests
+from backend.engine.gates.personal import look_at
+from backend.engine.gates.requirements import BREAKAWAY, GATES, LADDER, highest, holds
+from backend.engine.periods.history import brought, periods_held, periods_in_a_row
 from backend.engine.snapshot import UNSTATED, Ints, Snapshot
 from backend.engine.title import LOST, achieved_of, title_of, upkeep_of
 from backend.plan.terms import Measure, Stays, Terms

@@ -4,8 +4,8 @@ A company of three under a plan of one step: the smallest that runs through ever
 
 import numpy as np
 
-from backend.engine.assemble import Roll, Volumes, snapshot_of
 from backend.engine.outcome import Outcome
+from backend.engine.periods.assemble import Roll, Volumes, snapshot_of
 from backend.engine.pipeline import run
 from backend.kernel.points import Rounding
 from backend.plan.terms import (

@@ -6,23 +6,12 @@ Own purchases beyond the plan's limit do not qualify anyone; the limit touches P
 
 import numpy as np
 
-from backend.engine.columns import Columns
-from backend.engine.outcome import Outcome
-from backend.engine.regions import by_market
-from backend.engine.snapshot import Ints, Snapshot
-from backend.kernel.points import BASIS, HUNDREDTHS
-from backend.plan.terms import Terms, VolumeNumber
-
-ROOM = 2**62
-"""No product that a kernel forms may reach this: int64 with one bit to spare for twice a remainder."""
-
-
-LARGEST = 2**38
-"""Hundredths of a point that one member may have in a period, so that sums of sixteen million members stay exact."""
-
-
-class TooLarge(Exception):
-    """Volumes so large that an amount in the smallest unit of money would not fit in 64 bits; nothing is computed."""
+from backend.engine.amounts.worth import LARGEST, ROOM, TooLarge, worth
+from backend.engine.columns.regions import by_market
+from backend.engine.columns.sheet import Columns
+from backend.engine.snapshot import Snapshot
+from backend.kernel.points import BASIS
+from backend.plan.terms import Terms
 
 
 def stage(snapshot: Snapshot, terms: Terms, columns: Columns) -> None:
@@ -41,48 +30,6 @@ def stage(snapshot: Snapshot, terms: Terms, columns: Columns) -> None:
         columns.cv[:] -= snapshot.first_cv
         np.add.at(columns.cv, snapshot.sponsor[sponsored], snapshot.first_cv[sponsored])
     _check_room(snapshot, terms)
-
-
-def cv_of(columns: Columns | Outcome, number: int) -> Ints:
-    """Return the CV of a volume by its number."""
-    plain = {
-        VolumeNumber.OWN: columns.cv,
-        VolumeNumber.GROUP: columns.group_cv,
-        VolumeNumber.TOTAL: columns.total_cv,
-        VolumeNumber.SIDE: columns.side_cv,
-    }
-    found: Ints = (
-        plain[VolumeNumber(number)] if number < VolumeNumber.NAMED else columns.named_cv[:, number - VolumeNumber.NAMED]
-    )
-    return found
-
-
-def points_of(columns: Columns | Outcome, number: int) -> Ints:
-    """Return the points of a volume by its number."""
-    plain = {
-        VolumeNumber.OWN: columns.pv,
-        VolumeNumber.GROUP: columns.gv,
-        VolumeNumber.TOTAL: columns.tgv,
-        VolumeNumber.SIDE: columns.side_volume,
-    }
-    found: Ints = (
-        plain[VolumeNumber(number)]
-        if number < VolumeNumber.NAMED
-        else columns.named_points[:, number - VolumeNumber.NAMED]
-    )
-    return found
-
-
-def worth(terms: Terms) -> tuple[Ints, Ints]:
-    """
-    Return, per market, the fraction by which hundredths of a point × basis points become minor units.
-
-    `minor_per_point / (100 × 10,000)` in lowest terms: the same fraction, and more room in 64 bits.
-    """
-    whole = HUNDREDTHS * BASIS
-    minor = np.array([market.minor_per_point for market in terms.markets], dtype=np.int64)
-    shared = np.gcd(minor, whole)
-    return minor // shared, whole // shared
 
 
 def _check_room(snapshot: Snapshot, terms: Terms) -> None:

@@ -10,13 +10,13 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from backend.engine.assemble import brought, snapshot_of
-from backend.engine.carryover import Carryover, carryover, carryover_of
+from backend.engine.amounts.worth import TooLarge
 from backend.engine.laws import LawBroken
 from backend.engine.outcome import Outcome
+from backend.engine.periods.assemble import brought, snapshot_of
+from backend.engine.periods.carryover import Carryover, carryover, carryover_of
 from backend.engine.pipeline import run
 from backend.engine.snapshot import Snapshot
-from backend.engine.volume import TooLarge
 from backend.files.company import Company
 from backend.files.journal import journal_of, roll_of, volumes_of
 from backend.kernel.finding import Finding, Place, Refused

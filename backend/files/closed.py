@@ -10,8 +10,8 @@ from pathlib import Path
 
 import msgspec
 
-from backend.engine.adjustments import Adjustment, Posting, adjustments, posting_of, read_posting
-from backend.engine.carryover import Carryover, carryover_of, read_carryover
+from backend.engine.periods.adjustments import Adjustment, Posting, adjustments, posting_of, read_posting
+from backend.engine.periods.carryover import Carryover, carryover_of, read_carryover
 from backend.files.calculation import Computed
 from backend.kernel.finding import Finding, Place, Refused
 from backend.kernel.period import Period

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from msgspec import Struct
 
-from backend.engine import assemble
-from backend.engine.assemble import Roll, Volumes
+from backend.engine.periods import assemble
+from backend.engine.periods.assemble import Roll, Volumes
 from backend.engine.snapshot import Flags, Ints
 from backend.files.company import Company
 from backend.files.members import Members

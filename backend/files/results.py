@@ -8,11 +8,11 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from backend.engine.adjustments import Adjustment
-from backend.engine.carryover import carryover_of
-from backend.engine.laws_of_lines import TOTALS
+from backend.engine.amounts.payout import ON_VOLUME, counts, scheme_name, share_bp, split_of
+from backend.engine.laws.of_lines import TOTALS
 from backend.engine.outcome import Bonus, Entry, Lines, State
-from backend.engine.payout import ON_VOLUME, counts, scheme_name, share_bp, split_of
+from backend.engine.periods.adjustments import Adjustment
+from backend.engine.periods.carryover import carryover_of
 from backend.files.calculation import Computed
 from backend.files.rows import AdjustmentResult, BonusTotal, LineResult, MemberResult, PeriodResult, Result
 from backend.files.written import guarded, write_table

@@ -7,7 +7,7 @@ the currency beside it; rates are basis points. Keys stand in the order in which
 
 from msgspec import Struct
 
-from backend.engine.payout import Split
+from backend.engine.amounts.payout import Split
 
 
 class MemberResult(Struct, frozen=True, kw_only=True):

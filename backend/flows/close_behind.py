@@ -7,8 +7,8 @@ the next.
 
 from datetime import datetime
 
-from backend.engine.assemble import snapshot_of
-from backend.engine.carryover import carryover_of
+from backend.engine.periods.assemble import snapshot_of
+from backend.engine.periods.carryover import carryover_of
 from backend.engine.pipeline import run
 from backend.engine.snapshot import Carried, Snapshot
 from backend.flows.memory import Closed, Memory

@@ -2,7 +2,7 @@
 Foresee a breakaway: what a leg's breakaway would change for the member above it, from the state that was computed last.
 """
 
-from backend.engine.measures import Member
+from backend.engine.gates.measures import Member
 from backend.flows.memory import Memory
 from backend.forecast.breakaway import preview
 from backend.forecast.preview import Preview

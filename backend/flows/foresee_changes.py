@@ -2,7 +2,7 @@
 Foresee changes: what is missing for a member's steps, titles and legs' breakaways, from the state computed last.
 """
 
-from backend.engine.measures import Member
+from backend.engine.gates.measures import Member
 from backend.flows.memory import Memory
 from backend.forecast.changes import Changes, changes_of
 

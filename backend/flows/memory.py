@@ -7,8 +7,8 @@ from datetime import datetime
 
 from msgspec import Struct, field
 
-from backend.engine.carryover import Carryover
 from backend.engine.outcome import Outcome
+from backend.engine.periods.carryover import Carryover
 from backend.engine.snapshot import Snapshot
 from backend.forecast.projection import Rest
 from backend.kernel.period import Period

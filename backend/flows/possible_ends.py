@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from backend.engine.assemble import Volumes
+from backend.engine.periods.assemble import Volumes
 from backend.flows.memory import Memory
 from backend.forecast.projection import MOST_PERIODS, Rest
 from backend.kernel.period import Period

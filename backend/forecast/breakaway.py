@@ -8,7 +8,7 @@ beside the engine; each point of the path is a whole period computed with the sa
 import numpy as np
 from msgspec.structs import replace
 
-from backend.engine.measures import Member, holds, nearest_way
+from backend.engine.gates.measures import Member, holds, nearest_way
 from backend.engine.pipeline import run
 from backend.forecast.gap import check_of
 from backend.forecast.path import Path, moment, path_of

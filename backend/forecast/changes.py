@@ -10,7 +10,7 @@ from functools import partial
 import numpy as np
 from msgspec import Struct
 
-from backend.engine.measures import Member
+from backend.engine.gates.measures import Member
 from backend.engine.outcome import Outcome, Upkeep
 from backend.forecast.change import Change
 from backend.forecast.reach import Missing, steps_from

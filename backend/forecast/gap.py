@@ -4,7 +4,7 @@ The gap: what is there and what is still missing on the nearest way to a require
 
 from msgspec.structs import replace
 
-from backend.engine.measures import Measures, nearest_way
+from backend.engine.gates.measures import Measures, nearest_way
 from backend.forecast.standing import Check
 from backend.plan.terms import Condition, Measure, Requirement
 

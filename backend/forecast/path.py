@@ -8,8 +8,8 @@ import numpy as np
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from backend.engine.laws_of_lines import UNCOUNTED
-from backend.engine.measures import Member
+from backend.engine.gates.measures import Member
+from backend.engine.laws.of_lines import UNCOUNTED
 from backend.engine.outcome import Bonus, Upkeep
 from backend.engine.pipeline import run
 from backend.forecast.change import Way

@@ -12,7 +12,7 @@ import numpy as np
 from msgspec import Struct
 from msgspec.structs import replace
 
-from backend.engine.laws_of_lines import UNCOUNTED
+from backend.engine.laws.of_lines import UNCOUNTED
 from backend.engine.outcome import Bonus, Outcome
 from backend.engine.pipeline import run
 from backend.engine.snapshot import Flags, Indexes, Ints, Snapshot

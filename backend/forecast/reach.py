@@ -11,11 +11,11 @@ from functools import partial
 import numpy as np
 from msgspec import Struct
 
-from backend.engine.history import periods_held, periods_in_a_row
-from backend.engine.measures import column_of
+from backend.engine.columns.numbered import points_of
+from backend.engine.gates.measures import column_of
 from backend.engine.outcome import Outcome
+from backend.engine.periods.history import periods_held, periods_in_a_row
 from backend.engine.snapshot import UNSTATED, Flags, Ints, Snapshot
-from backend.engine.volume import points_of
 from backend.plan.needs import title_requirement
 from backend.plan.terms import Condition, Fosters, Measure, Reach, Requirement, Stays, Terms, VolumeNumber
 

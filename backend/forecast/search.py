@@ -12,7 +12,7 @@ import numpy as np
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from backend.engine.measures import Member, column_of
+from backend.engine.gates.measures import Member, column_of
 from backend.engine.outcome import Outcome
 from backend.engine.pipeline import run
 from backend.forecast.change import Need, NeedKind, Seller, Way

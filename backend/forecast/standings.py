@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 from msgspec import Struct
 
-from backend.engine.measures import Measures, all_measures
+from backend.engine.gates.measures import Measures, all_measures
 from backend.engine.outcome import Bonus, Outcome, Upkeep
 from backend.engine.snapshot import Indexes, Snapshot
 from backend.forecast.gap import nearest

@@ -4,8 +4,8 @@ Totals: an outcome's columns added up for the company.
 
 import numpy as np
 
+from backend.engine.amounts.payout import ON_VOLUME, Part, paid_by_bonus, share_bp, split_of
 from backend.engine.outcome import Bonus, Outcome
-from backend.engine.payout import ON_VOLUME, Part, paid_by_bonus, share_bp, split_of
 from backend.engine.snapshot import Snapshot
 from backend.forecast.company import BonusPaid, CompanyTotals, PayoutPart, PayoutSplit
 from backend.plan.terms import Terms

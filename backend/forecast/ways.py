@@ -8,8 +8,8 @@ out, are what a person can work on.
 from collections.abc import Iterable, Iterator
 from itertools import islice, product
 
-from backend.engine.measures import Member
-from backend.engine.requirements import key_of
+from backend.engine.gates.measures import Member
+from backend.engine.gates.requirements import key_of
 from backend.engine.snapshot import UNSTATED
 from backend.forecast.reach import counted_with_now, steps_from
 from backend.plan.terms import Condition, Measure, Requirement

@@ -7,7 +7,7 @@ lies in the zone lies in it as a whole, and the engine is asked once a step.
 
 from functools import partial
 
-from backend.engine.measures import Member
+from backend.engine.gates.measures import Member
 from backend.forecast.path import Path, moment
 from backend.forecast.preview import Moment, Zone
 from backend.forecast.reach import Missing, steps_from

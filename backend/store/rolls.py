@@ -12,8 +12,8 @@ import numpy as np
 from msgspec import Struct
 from tortoise.connection import get_connection
 
-from backend.engine import assemble
-from backend.engine.assemble import Roll, Volumes, brought
+from backend.engine.periods import assemble
+from backend.engine.periods.assemble import Roll, Volumes, brought
 from backend.engine.snapshot import Carried
 from backend.kernel.period import Period
 from backend.plan.terms import Terms

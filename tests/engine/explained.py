@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from random import Random
 
-from backend.engine.measures import Member
+from backend.engine.gates.measures import Member
 from backend.engine.pipeline import run
 from backend.engine.snapshot import Snapshot
 from backend.kernel.trace import Trace

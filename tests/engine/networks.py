@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from backend.engine.assemble import STATED, Roll, Volumes, snapshot_of
 from backend.engine.outcome import Outcome
+from backend.engine.periods.assemble import STATED, Roll, Volumes, snapshot_of
+from backend.engine.periods.carryover import carry
 from backend.engine.snapshot import Carried, Snapshot
-from backend.engine.title import carry
 from backend.plan.terms import Terms
 from tests.engine.auditor_gates import earlier
 from tests.engine.drawing import Draw

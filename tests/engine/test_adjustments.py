@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 
-from backend.engine.adjustments import Posting, adjustments, posting_of, read_posting
+from backend.engine.periods.adjustments import Posting, adjustments, posting_of, read_posting
 from backend.engine.pipeline import run
 from backend.engine.snapshot import Snapshot
 from tests.engine.networks import random_case

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 
-from backend.engine.assemble import VOLUMES, Roll, Volumes, findings_of, snapshot_of
+from backend.engine.periods.assemble import VOLUMES, Roll, Volumes, findings_of, snapshot_of
 from backend.engine.snapshot import UNSTATED, Carried, Snapshot, columns_of
 from backend.kernel.finding import Refused
 from backend.network.tree import arrange

@@ -15,10 +15,10 @@ import pytest
 from msgspec.structs import replace
 
 from backend.engine import pipeline
-from backend.engine.assemble import VOLUMES
+from backend.engine.amounts.worth import TooLarge
 from backend.engine.outcome import Bonus, Entry, Outcome, State, Upkeep
+from backend.engine.periods.assemble import VOLUMES
 from backend.engine.snapshot import Snapshot
-from backend.engine.volume import TooLarge
 from backend.plan.reading import read_plan
 from backend.plan.resolve import terms_on
 from backend.plan.terms import Terms

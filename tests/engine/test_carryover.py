@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 
-from backend.engine.carryover import Carryover, carryover, carryover_of, read_carryover
+from backend.engine.periods.carryover import Carryover, carryover, carryover_of, read_carryover
 from backend.engine.pipeline import run
 from backend.engine.snapshot import Carried, Snapshot
 from backend.plan.terms import GroupVolume, Mark, OneTime, Requirement, Terms, Window

@@ -10,7 +10,7 @@ from backend.engine.explain import explain, opened
 from backend.engine.explain.numbers import Number, number_of, value_of
 from backend.engine.explain.parts import REASON
 from backend.engine.explain.reasons import without
-from backend.engine.measures import Member
+from backend.engine.gates.measures import Member
 from backend.engine.pipeline import run
 from backend.kernel.trace import Trace
 from tests.engine.explained import members

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from backend.engine.explain import opened
-from backend.engine.measures import Member
+from backend.engine.gates.measures import Member
 from backend.engine.outcome import Bonus, Entry, State
 from backend.kernel.points import divided
 from backend.kernel.trace import Trace

@@ -9,12 +9,12 @@ import pytest
 from msgspec.structs import replace
 
 from backend.engine import generations
-from backend.engine.generations import Way, earned_on
-from backend.engine.lines import chosen
+from backend.engine.amounts.lines import chosen
+from backend.engine.amounts.worth import TooLarge
+from backend.engine.groups.generations import Way, earned_on
+from backend.engine.groups.rates import ENDLESS, NO_RATE, Rates
 from backend.engine.outcome import Entry
 from backend.engine.pipeline import run
-from backend.engine.rates import ENDLESS, NO_RATE, Rates
-from backend.engine.volume import TooLarge
 from backend.kernel.points import BASIS
 from backend.plan.terms import Charged, Counting, Groups, Guarantee, Requirement
 from tests.notation import company

@@ -7,8 +7,8 @@ from collections import Counter
 import pytest
 from msgspec.structs import replace
 
+from backend.engine.amounts.payout import Part, counts, scheme_name, share_bp, split_of
 from backend.engine.outcome import Bonus
-from backend.engine.payout import Part, counts, scheme_name, share_bp, split_of
 from backend.engine.pipeline import run
 from backend.plan.terms import Cap
 from tests.engine.networks import random_case

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 
-from backend.engine.assemble import Roll, Volumes, snapshot_of
+from backend.engine.amounts.worth import LARGEST, TooLarge
+from backend.engine.periods.assemble import Roll, Volumes, snapshot_of
 from backend.engine.pipeline import run
 from backend.engine.snapshot import Snapshot
-from backend.engine.volume import LARGEST, TooLarge
 from backend.plan.terms import Terms
 from tests.people import cast, plan
 

@@ -31,7 +31,7 @@ from backend.engine import (
     title,
     volume,
 )
-from backend.engine.columns import Columns
+from backend.engine.columns.sheet import Columns
 from backend.engine.snapshot import Snapshot
 from backend.kernel.points import Rounding
 from backend.plan.terms import Terms

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from backend.engine.assemble import STATED, VOLUMES, Roll, Volumes, snapshot_of
 from backend.engine.outcome import Entry, Outcome
+from backend.engine.periods.assemble import STATED, VOLUMES, Roll, Volumes, snapshot_of
 from backend.engine.pipeline import run
 from backend.engine.snapshot import Carried, Snapshot
 from backend.plan.terms import Terms

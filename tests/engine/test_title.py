@@ -3,9 +3,9 @@ Titles over several periods: what one period carries into the next, and how long
 """
 
 from backend.engine.outcome import Upkeep
+from backend.engine.periods.carryover import carry
 from backend.engine.pipeline import run
 from backend.engine.snapshot import Carried
-from backend.engine.title import carry
 from tests.notation import company
 from tests.people import plan
 

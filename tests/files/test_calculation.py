@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from backend.cli.calc import command
-from backend.engine.assemble import Volumes
+from backend.engine.periods.assemble import Volumes
 from backend.files.calculation import computed, terms_of
 from backend.files.company import Company, read_company
 from backend.files.journal import journal_of, roll_of, volumes_of

@@ -11,8 +11,8 @@ import numpy as np
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from backend.engine.assemble import Roll, Volumes, snapshot_of
-from backend.engine.measures import Member
+from backend.engine.gates.measures import Member
+from backend.engine.periods.assemble import Roll, Volumes, snapshot_of
 from backend.engine.pipeline import run
 from backend.engine.snapshot import Carried, Snapshot
 from backend.forecast.projection import Rest

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from msgspec import json
 from msgspec.structs import replace
 
-from backend.engine.measures import Member
+from backend.engine.gates.measures import Member
 from backend.engine.outcome import Outcome
 from backend.engine.pipeline import run
 from backend.engine.snapshot import Snapshot

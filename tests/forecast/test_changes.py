@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from msgspec.structs import replace
 
-from backend.engine.measures import Member
+from backend.engine.gates.measures import Member
 from backend.engine.outcome import Outcome, Upkeep
 from backend.engine.pipeline import run
 from backend.engine.snapshot import Carried, Snapshot

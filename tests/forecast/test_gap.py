@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from msgspec.structs import replace
 
-from backend.engine.measures import Measures, all_measures, measures_of
+from backend.engine.gates.measures import Measures, all_measures, measures_of
 from backend.engine.pipeline import run
 from backend.forecast.gap import nearest
 from backend.forecast.standing import Check

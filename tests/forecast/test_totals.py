@@ -6,8 +6,8 @@ from collections import Counter
 
 import pytest
 
+from backend.engine.amounts.payout import counts, split_of
 from backend.engine.outcome import Outcome
-from backend.engine.payout import counts, split_of
 from backend.engine.pipeline import run
 from backend.engine.snapshot import Snapshot
 from backend.forecast.totals import totals

@@ -3,7 +3,7 @@
 import numpy as np
 from msgspec.structs import replace
 
-from backend.engine.measures import Member
+from backend.engine.gates.measures import Member
 from backend.engine.pipeline import run
 from backend.engine.snapshot import Carried, Snapshot
 from backend.forecast.change import Change, NeedKind

@@ -10,8 +10,8 @@ import numpy as np
 from msgspec import Struct
 from msgspec.structs import replace
 
-from backend.engine.assemble import STATED, Roll, Volumes, snapshot_of
-from backend.engine.history import slots_of, width
+from backend.engine.periods.assemble import STATED, Roll, Volumes, snapshot_of
+from backend.engine.periods.history import slots_of, width
 from backend.engine.snapshot import Carried, Snapshot
 from backend.kernel.points import HUNDREDTHS
 from backend.plan.terms import GroupVolume, Terms, Window

@@ -17,10 +17,10 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from backend.engine.carryover import carryover_of
+from backend.engine.amounts.worth import TooLarge
 from backend.engine.laws import LawBroken
+from backend.engine.periods.carryover import carryover_of
 from backend.engine.pipeline import run
-from backend.engine.volume import TooLarge
 from backend.kernel.finding import Refused
 from backend.kernel.period import Period
 from backend.plan.document import Document

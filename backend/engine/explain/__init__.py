@@ -30,7 +30,7 @@ from backend.engine.explain.numbers import number_of
 from backend.engine.explain.parts import conditions
 from backend.engine.explain.proof import PROOFS, proved
 from backend.engine.explain.reasons import without
-from backend.engine.measures import Member
+from backend.engine.gates.measures import Member
 from backend.engine.outcome import Outcome
 from backend.engine.snapshot import Snapshot
 from backend.kernel.trace import Trace

@@ -8,7 +8,7 @@ import numpy as np
 
 from backend.engine.explain.parts import conditions, reason, summed
 from backend.engine.explain.supply import missing_points
-from backend.engine.measures import Member, holds
+from backend.engine.gates.measures import Member, holds
 from backend.engine.snapshot import UNSTATED
 from backend.kernel.points import points_text
 from backend.kernel.trace import Trace

@@ -14,7 +14,7 @@ from backend.engine.explain.parts import money, reason
 from backend.engine.explain.several import of_kind
 from backend.engine.explain.supply import points_reason
 from backend.engine.explain.title import achieving
-from backend.engine.measures import Member, holds
+from backend.engine.gates.measures import Member, holds
 from backend.engine.outcome import Bonus, Entry
 from backend.kernel.trace import Trace
 

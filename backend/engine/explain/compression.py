@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from backend.engine.amounts.lines import NOBODY
 from backend.engine.explain.activity import settled_before
 from backend.engine.explain.parts import NAMED, fact, reason, rung, summed
-from backend.engine.lines import NOBODY
-from backend.engine.measures import Member, holds
+from backend.engine.gates.measures import Member, holds
 from backend.kernel.trace import Trace
 
 

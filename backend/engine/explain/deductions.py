@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from backend.engine.amounts.lines import amounts
 from backend.engine.explain.lines import Row, line
 from backend.engine.explain.parts import minor
-from backend.engine.lines import amounts
-from backend.engine.measures import Member
+from backend.engine.gates.measures import Member
 from backend.kernel.points import percent_text, points_text
 from backend.kernel.trace import Trace
 

@@ -12,7 +12,7 @@ from backend.engine.explain.limits import capped
 from backend.engine.explain.lines import Row, rows_of, set_apart
 from backend.engine.explain.parts import money, reason, summed
 from backend.engine.explain.standing import next_step
-from backend.engine.measures import Member
+from backend.engine.gates.measures import Member
 from backend.engine.outcome import Bonus, Entry
 from backend.kernel.points import points_text
 from backend.kernel.trace import Trace

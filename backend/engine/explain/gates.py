@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from backend.engine.explain.parts import missed, reason
 from backend.engine.explain.supply import points_reason
-from backend.engine.measures import Member, holds
+from backend.engine.gates.measures import Member, holds
 from backend.kernel.trace import Trace
 from backend.plan.terms import Requirement
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from backend.engine.explain.lines import Row
 from backend.engine.explain.parts import reason
-from backend.engine.measures import Member
+from backend.engine.gates.measures import Member
 from backend.engine.outcome import Entry
 from backend.kernel.trace import Trace
 

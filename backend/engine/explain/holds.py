@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from backend.engine.explain.lines import Row, bare, line, rows_of, set_apart
 from backend.engine.explain.numbers import PAUSED, Number, value_of
 from backend.engine.explain.parts import SHOWN, minor, money, reason
-from backend.engine.measures import Member
+from backend.engine.gates.measures import Member
 from backend.engine.outcome import Bonus, Entry, State
 from backend.kernel.trace import Trace
 

@@ -8,7 +8,7 @@ from backend.engine.explain.compression import inactive
 from backend.engine.explain.gates import closed_gate
 from backend.engine.explain.parts import reason
 from backend.engine.explain.several import of_kind
-from backend.engine.measures import Member
+from backend.engine.gates.measures import Member
 from backend.kernel.trace import Trace
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from backend.engine.explain.lines import rows_of
 from backend.engine.explain.parts import minor, money, reason
-from backend.engine.measures import Member
+from backend.engine.gates.measures import Member
 from backend.engine.outcome import Bonus, Entry
 from backend.kernel.trace import Trace
 

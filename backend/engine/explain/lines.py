@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from backend.engine.explain.parts import decimal, minor
-from backend.engine.measures import Member
+from backend.engine.gates.measures import Member
 from backend.engine.outcome import Bonus, Entry, Lines, State
 from backend.kernel.points import BASIS, HUNDREDTHS, percent_text, points_text
 from backend.kernel.trace import Trace

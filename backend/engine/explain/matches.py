@@ -10,7 +10,7 @@ from backend.engine.explain.gates import closed_gate
 from backend.engine.explain.lines import Row, bare, rounding, rows_of
 from backend.engine.explain.parts import reason
 from backend.engine.explain.several import of_kind
-from backend.engine.measures import Member
+from backend.engine.gates.measures import Member
 from backend.engine.outcome import Bonus, Entry, State
 from backend.kernel.points import BASIS, percent_text
 from backend.kernel.trace import Trace

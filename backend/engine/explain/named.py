@@ -8,9 +8,9 @@ import numpy as np
 from msgspec import Struct
 
 from backend.engine.explain.parts import points, reason, summed
-from backend.engine.history import brought
-from backend.engine.measures import Member
-from backend.engine.requirements import BROKEN_AWAY, Test, excluded_by
+from backend.engine.gates.measures import Member
+from backend.engine.gates.requirements import BROKEN_AWAY, Test, excluded_by
+from backend.engine.periods.history import brought
 from backend.engine.snapshot import Flags, Indexes, Ints
 from backend.kernel.points import points_text
 from backend.kernel.trace import Trace

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from backend.engine.explain.lines import counted, of_scheme, rows_of
-from backend.engine.measures import Member
+from backend.engine.gates.measures import Member
 from backend.engine.outcome import Bonus, Entry, State
 from backend.kernel.trace import Trace
 

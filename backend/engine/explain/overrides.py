@@ -13,7 +13,7 @@ from backend.engine.explain.lines import Row, line, rows, rows_of
 from backend.engine.explain.parts import NAMED, fact, reason
 from backend.engine.explain.several import of_kind
 from backend.engine.explain.supply import missing_points
-from backend.engine.measures import Member
+from backend.engine.gates.measures import Member
 from backend.engine.outcome import Bonus, Entry
 from backend.kernel.points import points_text
 from backend.kernel.trace import Trace

@@ -5,7 +5,7 @@ Parts: the words in which every stage explains itself, and the traces that are m
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
-from backend.engine.measures import Measures, Member, nearest_way
+from backend.engine.gates.measures import Measures, Member, nearest_way
 from backend.kernel.points import points_text
 from backend.kernel.trace import Trace
 from backend.plan.terms import Condition, Measure, Requirement, Terms, VolumeNumber

@@ -10,7 +10,7 @@ from backend.engine.explain.limits import capped
 from backend.engine.explain.lines import line, rows_of
 from backend.engine.explain.parts import money, reason
 from backend.engine.explain.standing import next_step
-from backend.engine.measures import Member
+from backend.engine.gates.measures import Member
 from backend.engine.outcome import Bonus
 from backend.kernel.trace import Trace
 

@@ -9,7 +9,7 @@ from backend.engine.explain.gates import closed_gate
 from backend.engine.explain.lines import Row, line
 from backend.engine.explain.parts import reason
 from backend.engine.explain.several import of_kind
-from backend.engine.measures import Member
+from backend.engine.gates.measures import Member
 from backend.kernel.trace import Trace
 from backend.plan.terms import Split
 

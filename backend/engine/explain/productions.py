@@ -4,12 +4,12 @@ Productions, explained: the rate of the bracket that a volume reaches, on its CV
 
 from collections.abc import Iterator
 
+from backend.engine.columns.numbered import points_of
 from backend.engine.explain.compression import inactive
 from backend.engine.explain.gates import closed_gate
 from backend.engine.explain.parts import reason, volume_name
 from backend.engine.explain.several import of_kind
-from backend.engine.measures import Member
-from backend.engine.volume import points_of
+from backend.engine.gates.measures import Member
 from backend.kernel.points import points_text
 from backend.kernel.trace import Trace
 

@@ -9,12 +9,12 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
+from backend.engine.amounts.worth import TooLarge
 from backend.engine.explain.numbers import Number, number_of, value_of
 from backend.engine.explain.parts import REASON
 from backend.engine.explain.reasons import TOGETHER, without
-from backend.engine.measures import Member
+from backend.engine.gates.measures import Member
 from backend.engine.pipeline import run
-from backend.engine.volume import TooLarge
 from backend.kernel.trace import Trace
 
 GIVEN = 3

@@ -9,7 +9,7 @@ from backend.engine.explain.limits import capped
 from backend.engine.explain.lines import line, of_scheme, rows_of
 from backend.engine.explain.numbers import KINDS
 from backend.engine.explain.parts import REASON, money
-from backend.engine.measures import Member
+from backend.engine.gates.measures import Member
 from backend.kernel.trace import Trace
 
 Reasons = Callable[[Member, int], Iterable[Trace]]

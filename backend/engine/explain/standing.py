@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from backend.engine.explain import named
 from backend.engine.explain.parts import conditions, points, reason, rung, summed
 from backend.engine.explain.supply import points_reason
-from backend.engine.measures import Member, holds
+from backend.engine.gates.measures import Member, holds
 from backend.engine.snapshot import UNSTATED
 from backend.kernel.points import points_text
 from backend.kernel.trace import Trace

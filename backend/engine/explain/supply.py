@@ -2,9 +2,9 @@
 Supply: how many points of own customers' volume would meet a requirement, where points alone can.
 """
 
+from backend.engine.columns.numbered import points_of
 from backend.engine.explain.parts import missed, reason
-from backend.engine.measures import Member
-from backend.engine.volume import points_of
+from backend.engine.gates.measures import Member
 from backend.kernel.points import points_text
 from backend.kernel.trace import Trace
 from backend.plan.terms import Condition, Measure, Requirement

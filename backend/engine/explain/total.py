@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from msgspec.structs import replace
 
 from backend.engine.explain.parts import REASON, money
-from backend.engine.measures import Member
+from backend.engine.gates.measures import Member
 from backend.kernel.trace import Trace
 
 EARNED = (

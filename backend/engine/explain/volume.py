@@ -5,7 +5,7 @@ Volume, explained: own purchases up to the plan's limit and customers' purchases
 from collections.abc import Iterator
 
 from backend.engine.explain.parts import points, reason, summed
-from backend.engine.measures import Member
+from backend.engine.gates.measures import Member
 from backend.kernel.trace import Trace
 
 

@@ -1,0 +1,1 @@
+"""Columns: the sheet that the stages fill in, its volumes by number, numbers by market, and compiled loops."""
