@@ -2,7 +2,7 @@
 Traces as text: a tree of lines, each with its amount, what it says and the plan's clause.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -150,7 +150,8 @@ def _value(with_: Written, trace: Trace) -> str:
         return f"{money_text(trace.value, DECIMALS[with_.currency])} {with_.currency}"
     if trace.unit == "yes":
         return "yes" if trace.value else "no"
-    return {"points": points_text, "bp": percent_text}.get(trace.unit, str)(trace.value)
+    units: dict[str, Callable[[int], str]] = {"points": points_text, "bp": percent_text}
+    return units.get(trace.unit, str)(trace.value)
 
 
 def _says(with_: Written, trace: Trace) -> Iterator[str]:

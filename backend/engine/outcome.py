@@ -27,6 +27,7 @@ class Bonus(IntEnum):
     MATCH = 8
     ONE_TIME = 9
     RETAIL = 10
+    MULTIPLIER = 11
 
 
 class Entry(IntEnum):
@@ -43,6 +44,8 @@ class Entry(IntEnum):
     """Carried forward from earlier periods."""
     PASSED_UP = 5
     """What an inactive member below, `source`, would have earned."""
+    CLAWED_BACK = 6
+    """What a lost title has paid and takes back; negative."""
 
 
 class State(IntEnum):
@@ -78,6 +81,7 @@ class Lines(Struct, frozen=True, kw_only=True):
     it is, each an index or -1.
     `base_cv` is hundredths of a point, `rate_bp` basis points, `part` of `whole` what of that is paid (1 of 1 where all
     is), `amount_minor` minor units of the earner's market's currency.
+    `product` is an index of `Terms.products` where each of `part` units of it pays an amount, else -1.
     `generation` is that of an override, or the level of a level bonus or match. `less_bp` is the highest percent paid
     below that was taken off (differential).
     """
@@ -88,6 +92,7 @@ class Lines(Struct, frozen=True, kw_only=True):
     leg: Indexes
     source: Indexes
     generation: Indexes
+    product: Indexes
     entry: Indexes
     state: Indexes
     rate_bp: Ints
@@ -149,6 +154,8 @@ class Outcome(Struct, frozen=True, kw_only=True):
     missed: Indexes
     bonuses: Ints
     instalments: Ints
+    held_paid: Ints
+    """As `Snapshot.held_paid_before`, after this period."""
     one_times: Ints
     carried_minor: Ints
     """Carried forward after this period, in minor units of the member's market."""
@@ -161,6 +168,7 @@ class Outcome(Struct, frozen=True, kw_only=True):
     production_minor: Ints
     level_minor: Ints
     match_minor: Ints
+    multiplier_minor: Ints
     lines: Lines
     breakage: Lines
     """What the rules earn for nobody and the company keeps; the earner is -1, amounts are of the source's market."""

@@ -25,7 +25,7 @@ from backend.engine import (
     volume,
 )
 from backend.engine.amounts.lines import in_order, joined, merged
-from backend.engine.columns.sheet import Columns
+from backend.engine.columns.sheet import Columns, held_width
 from backend.engine.laws import LawBroken, broken_laws
 from backend.engine.outcome import Lines, Outcome
 from backend.engine.periods.history import width
@@ -70,7 +70,13 @@ def run(snapshot: Snapshot, terms: Terms) -> Outcome:
 def _assert_fits(snapshot: Snapshot, terms: Terms) -> None:
     """Kernels trust every index that they follow, so each is looked at before."""
     size = len(snapshot.members)
-    wide = {"marks_before": len(terms.marks), "volumes_before": width(terms)}
+    wide = {
+        "marks_before": len(terms.marks),
+        "volumes_before": width(terms),
+        "held_paid_before": held_width(terms),
+        "units": len(terms.products),
+        "first_units": len(terms.products),
+    }
     bounds = {
         "sponsor": (-1, size),
         "enroller": (-1, size),

@@ -52,6 +52,10 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     first_cv: Ints
     provisional_pv: Ints
     """The part of own_pv + customer_pv that may still come back."""
+    units: Ints
+    """n × `Terms.products`: units of each product bought by the member and own customers; negative after returns."""
+    first_units: Ints
+    """The part of `units` that is the member's first order."""
     customers: Indexes
     """Own customers who bought in the period."""
     customer_share_bp: Indexes
@@ -83,6 +87,8 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     """Bit 2t: fast start of title t paid; bit 2t + 1: held bonus of title t paid in full. Each is paid once."""
     instalments_before: Ints
     """Bits 2t and 2t + 1: how many instalments of title t's held bonus have been paid."""
+    held_paid_before: Ints
+    """n × 2 × titles where the plan claws back, else n × 0: periods since the last payment, and minor units paid."""
     one_times_before: Ints
     """Bit b: one-time bonus b has been paid."""
     step_before: Indexes
@@ -116,8 +122,9 @@ class Carried(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """
     What one member takes from one period into the next: title, clocks, bonuses paid, and what windows remember.
 
-    `marks` has a history of bits a mark, the latest lowest, and `volumes` the slots of `history.slots_of(terms)`; both
-    are empty for who has nothing in any of them.
+    `marks` has a history of bits a mark, the latest lowest, `volumes` the slots of `history.slots_of(terms)`, and
+    `held_paid` two numbers a title: periods since its bonus was last paid, and what has been paid. All three are empty
+    for who has nothing in any of them.
     """
 
     title: int = 0
@@ -132,3 +139,4 @@ class Carried(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     carried_minor: int = 0
     marks: tuple[int, ...] = ()
     volumes: tuple[int, ...] = ()
+    held_paid: tuple[int, ...] = ()

@@ -38,6 +38,7 @@ class MemberResult(Struct, frozen=True, kw_only=True):
     production_minor: int
     level_minor: int
     match_minor: int
+    multiplier_minor: int
     total_minor: int
     carried_minor: int
     currency: str

@@ -46,6 +46,6 @@ def points_text(hundredths: int) -> str:
     return f"{sign}{whole}" + (f".{rest:02d}".rstrip("0") if rest else "")
 
 
-def percent_text(basis_points: int) -> str:
-    """Return basis points as a percent: 1250 is `12.5 %`."""
-    return f"{(Decimal(basis_points) / 100).normalize():f} %"
+def percent_text(basis_points: int, finer: int = 1) -> str:
+    """Return basis points, or `finer` parts of one, as a percent: 1250 is `12.5 %`, 625 hundredths are `0.0625 %`."""
+    return f"{(Decimal(basis_points) / (100 * finer)).normalize():f} %"

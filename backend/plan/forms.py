@@ -14,16 +14,21 @@ from typing import Any
 from msgspec import Struct
 
 from backend.kernel.money import Money
-from backend.kernel.points import BASIS, HUNDREDTHS
+from backend.kernel.points import HUNDREDTHS
 from backend.plan.currencies import DECIMALS
 
 _POINTS = r"[0-9]{1,12}(\.[0-9]{1,2})?"
 _PERCENT = r"[0-9]{1,3}(\.[0-9]{1,2})? ?%"
+_FINE_PERCENT = r"[0-9]{1,3}(\.[0-9]{1,4})? ?%"
 _MONEY = r"[0-9]{1,12}(\.[0-9]{1,3})? [A-Z]{3}"
 _ID = r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}"
 _DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 SINCE_PATTERN = f"^{_DAY}( {_ID})?$"
+FINE = 100
+"""A fine percent is counted in hundredths of a basis point."""
 LARGEST_COUNT = 1_000_000
+WHOLE = 100
+"""Percent."""
 LARGEST_SHOWN = 10**30
 
 
@@ -83,15 +88,25 @@ def read_points(raw: Any) -> int | Fault:
 
 def read_percent(raw: Any) -> int | Fault:
     """Return basis points from a string such as "12.5 %"; refuses what lies beyond 100 %."""
-    remedy = 'Write the rate in quotes with its sign, as "12.5 %"; at most two decimals, from 0 to 100.'
+    return _read_rate(raw, _PERCENT, decimals=2)
+
+
+def read_fine_percent(raw: Any) -> int | Fault:
+    """Return hundredths of a basis point from a string such as "0.0625 %"; refuses what lies beyond 100 %."""
+    return _read_rate(raw, _FINE_PERCENT, decimals=4)
+
+
+def _read_rate(raw: Any, pattern: str, *, decimals: int) -> int | Fault:
+    words = {2: "two", 4: "four"}[decimals]
+    remedy = f'Write the rate in quotes with its sign, as "12.5 %"; at most {words} decimals, from 0 to 100.'
     if not isinstance(raw, str):
         return _wrong(raw, "a percent", remedy)
-    if not re.fullmatch("-?" + _PERCENT, raw, re.ASCII):
+    if not re.fullmatch("-?" + pattern, raw, re.ASCII):
         return Fault("percent-malformed", f"{shown(raw)} is not a percent.", remedy)
-    rate_bp = int(Decimal(raw.rstrip("% ")) * 100)
-    if not 0 <= rate_bp <= BASIS:
+    rate = Decimal(raw.rstrip("% "))
+    if not 0 <= rate <= WHOLE:
         return Fault("percent-range", f"A rate lies between 0 % and 100 %, and this is {raw}.", remedy)
-    return rate_bp
+    return int(rate.scaleb(decimals))
 
 
 def read_count(raw: Any) -> int | Fault:
@@ -184,6 +199,7 @@ POINTS = Form(
     0,
     {"anyOf": [{"type": "integer", "minimum": 0}, {"type": "string", "pattern": f"^{_POINTS}$"}]},
 )
+FINE_PERCENT = Form("percent", read_fine_percent, 0, {"type": "string", "pattern": f"^{_FINE_PERCENT}$"})
 PERCENT = Form("percent", read_percent, 0, {"type": "string", "pattern": f"^{_PERCENT}$"})
 COUNT = Form("count", read_count, 0, {"type": "integer", "minimum": 0, "maximum": LARGEST_COUNT})
 MONEY = Form("money", read_money, Money(amount_minor=0, currency=""), {"type": "string", "pattern": f"^{_MONEY}$"})

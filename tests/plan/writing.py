@@ -71,8 +71,8 @@ def _entries(kind: Any, value: Since[Any], order: Order) -> list[str]:
 def _scalar(form: forms.Form, value: Any) -> str:
     if form is forms.POINTS:
         return points_text(value) if value % 100 == 0 else f'"{points_text(value)}"'
-    if form is forms.PERCENT:
-        return f'"{percent_text(value)}"'
+    if form in {forms.PERCENT, forms.FINE_PERCENT}:
+        return f'"{percent_text(value, forms.FINE if form is forms.FINE_PERCENT else 1)}"'
     if isinstance(value, Money):
         whole, rest = divmod(value.amount_minor, 10 ** DECIMALS[value.currency])
         return f'"{whole}.{rest:02d} {value.currency}"' if DECIMALS[value.currency] else f'"{whole} {value.currency}"'

@@ -23,11 +23,11 @@ NOBODY = -1
 Whole = Indexes | Ints
 """A column of whole numbers, narrow or wide; lines store each at its own width."""
 
-NARROW = ("earner", "bonus", "scheme", "leg", "source", "generation", "entry", "state")
-OTHERWISE = {"leg": NOBODY, "source": NOBODY, "part": 1, "whole": 1}
+NARROW = ("earner", "bonus", "scheme", "leg", "source", "generation", "product", "entry", "state")
+OTHERWISE = {"leg": NOBODY, "source": NOBODY, "product": NOBODY, "part": 1, "whole": 1}
 """What stands in a column that a stage does not give; all others are zero."""
 
-KEYS = ("earner", "bonus", "scheme", "leg", "source", "rate_bp", "generation", "entry")
+KEYS = ("earner", "bonus", "scheme", "leg", "source", "rate_bp", "generation", "product", "entry")
 """Lines stand in this order."""
 
 
@@ -42,6 +42,7 @@ TOTALS = {
     Bonus.LEVEL: "level_minor",
     Bonus.MATCH: "match_minor",
     Bonus.ONE_TIME: "bonus_minor",
+    Bonus.MULTIPLIER: "multiplier_minor",
 }
 """The column that adds up each bonus; a retail margin counts in none."""
 

@@ -38,6 +38,7 @@ SCHEMES = {
     Bonus.PRODUCTION: "productions",
     Bonus.LEVEL: "levels",
     Bonus.MATCH: "matches",
+    Bonus.MULTIPLIER: "multipliers",
     Bonus.ONE_TIME: "one_times",
 }
 """Where the terms list the bonuses of a kind that a plan may have several of."""

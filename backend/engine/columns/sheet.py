@@ -15,6 +15,12 @@ from backend.engine.snapshot import Flags, Indexes, Ints
 from backend.plan.terms import Terms
 
 
+def held_width(terms: Terms) -> int:
+    """Return how many numbers a member has of what title bonuses have paid: two a title, where any is taken back."""
+    claws = any(terms.of(market).title_held.clawback_periods for market in range(len(terms.markets)))
+    return 2 * len(terms.titles) if claws else 0
+
+
 class Columns(Struct, kw_only=True):
     """One value a member in the snapshot's order; volumes in hundredths of a point, amounts in minor units."""
 
@@ -70,8 +76,11 @@ class Columns(Struct, kw_only=True):
     production_minor: Ints
     level_minor: Ints
     match_minor: Ints
+    multiplier_minor: Ints
     bonuses: Ints
     instalments: Ints
+    held_paid: Ints
+    """As `Snapshot.held_paid_before`, after this period."""
     one_times: Ints
     carried_minor: Ints
     lines: list[Lines]
@@ -88,6 +97,7 @@ class Columns(Struct, kw_only=True):
         }
         for name in ("named_points", "named_cv"):
             filled[name] = np.zeros((size, len(terms.volumes)), dtype=np.int64)
+        filled["held_paid"] = np.zeros((size, held_width(terms)), dtype=np.int64)
         return cls(rules=rules_of(terms), lines=[], breakage=[], **filled)
 
     def gate(self, number: int) -> Flags:

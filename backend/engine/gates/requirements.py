@@ -113,6 +113,7 @@ def gates_of(terms: Terms) -> tuple[Requirement, ...]:
         *(each.gate for each in terms.levels),
         *(each.gate for each in terms.pools),
         *(each.gate for each in terms.matches),
+        *(each.gate for each in terms.multipliers),
         *(each.requirement for each in terms.one_times),
     )
 
@@ -121,7 +122,7 @@ def gate_number(terms: Terms, kind: str, index: int = 0) -> int:
     """Return the bit of a gate: `differential`, or one of `overrides`, `productions`, `levels`, `pools`, …."""
     if kind == "differential":
         return 0
-    before = ("overrides", "productions", "levels", "pools", "matches", "one_times")
+    before = ("overrides", "productions", "levels", "pools", "matches", "multipliers", "one_times")
     return 1 + sum(len(getattr(terms, name)) for name in before[: before.index(kind)]) + index
 
 

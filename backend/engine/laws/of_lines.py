@@ -22,6 +22,7 @@ TOTALS = {
     "production_minor": (Bonus.PRODUCTION,),
     "level_minor": (Bonus.LEVEL,),
     "match_minor": (Bonus.MATCH,),
+    "multiplier_minor": (Bonus.MULTIPLIER,),
 }
 """The columns of an outcome that add up lines, with the bonuses that each adds up."""
 

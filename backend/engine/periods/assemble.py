@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from msgspec import Struct
 
+from backend.engine.columns.sheet import held_width
 from backend.engine.periods.history import width
 from backend.engine.snapshot import UNSTATED, Carried, Flags, Indexes, Ints, Snapshot
 from backend.kernel.finding import Finding, Place, Refused
@@ -36,7 +37,7 @@ STATED = {
 """What a company may state about a member, and what stands where it states nothing."""
 
 
-WINDOWS = ("marks", "volumes")
+WINDOWS = ("marks", "volumes", "held_paid")
 """What of `Carried` has several numbers a member."""
 
 WIDTHS: dict[str, Any] = {
@@ -46,6 +47,7 @@ WIDTHS: dict[str, Any] = {
     "carried_minor": np.int64,
     "marks": np.int64,
     "volumes": np.int64,
+    "held_paid": np.int64,
     "broke_away": np.bool_,
 }
 
@@ -71,6 +73,15 @@ class Roll(Struct, frozen=True, kw_only=True):
     places: Sequence[Place] = ()
 
 
+class Units(Struct, frozen=True, kw_only=True):
+    """Units of a product that pays fixed amounts, bought by one member or own customers; negative for returns."""
+
+    member: str
+    product: str
+    count: int
+    first: bool = False
+
+
 class Volumes(Struct, frozen=True, kw_only=True):
     """
     Volume entries as rows: any number a member, added up. Hundredths of a point, negative for returns.
@@ -87,6 +98,7 @@ class Volumes(Struct, frozen=True, kw_only=True):
     provisional_pv: Ints
     first_pv: Ints | None = None
     first_cv: Ints | None = None
+    units: Sequence[Units] = ()
 
 
 def roll_of(
@@ -174,6 +186,8 @@ def snapshot_of(
         training=np.ascontiguousarray(roll.training[rows], dtype=np.bool_),
         **_stated(tree, roll),
         **_volumes(tree, volumes),
+        units=_units(tree, volumes, terms, first_only=False),
+        first_units=_units(tree, volumes, terms, first_only=True),
         **_carried(tree, carried, terms),
     )
 
@@ -207,6 +221,16 @@ def _volumes(tree: Tree, volumes: Volumes) -> dict[str, Any]:
     }
 
 
+def _units(tree: Tree, volumes: Volumes, terms: Terms, *, first_only: bool) -> Ints:
+    """Return units by member and product; products that pay no fixed amount in these terms count for nothing."""
+    index = {product: at for at, product in enumerate(terms.products)}
+    found = np.zeros((len(tree.members), len(index)), dtype=np.int64)
+    for each in volumes.units:
+        if each.product in index and (each.first or not first_only):
+            found[tree.position[each.member], index[each.product]] += each.count
+    return found
+
+
 def _added_up(at: Ints, values: Ints, size: int) -> Ints:
     total = np.zeros(size, dtype=np.int64)
     np.add.at(total, at, values)
@@ -229,7 +253,7 @@ def _carried(tree: Tree, carried: Mapping[str, Carried], terms: Terms) -> dict[s
 
 
 def _shape(name: str, size: int, terms: Terms) -> tuple[int, ...]:
-    inside = {"marks": len(terms.marks), "volumes": width(terms)}
+    inside = {"marks": len(terms.marks), "volumes": width(terms), "held_paid": held_width(terms)}
     return (size, inside[name]) if name in inside else (size,)
 
 

@@ -12,7 +12,7 @@ from backend.kernel.finding import Finding
 from backend.kernel.points import BASIS, percent_text
 from backend.plan.checks.overrides import most_paid, tables_of
 from backend.plan.document import Market
-from backend.plan.forms import Fault
+from backend.plan.forms import FINE, Fault
 from backend.plan.source import Path
 from backend.plan.today import Today, Written
 
@@ -44,7 +44,7 @@ def _beside(today: Today) -> Iterator[tuple[str, int, Path]]:
     for at, override in enumerate(plan.overrides):
         rows = tables_of(today, Written(override, ("overrides", at)))
         if rows:
-            yield "generations", max(most_paid(override, row.value) for row in rows), rows[0].path
+            yield "generations", -(-max(most_paid(override, row.value) for row in rows) // FINE), rows[0].path
     for at, pool in enumerate(plan.pools):
         share = today.on(pool.share, "pools", at, "share")
         if share:

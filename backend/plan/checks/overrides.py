@@ -10,7 +10,7 @@ from itertools import pairwise
 from backend.kernel.finding import Finding
 from backend.kernel.points import percent_text
 from backend.plan.document.paying import Override, RateRow
-from backend.plan.forms import Fault
+from backend.plan.forms import FINE, Fault
 from backend.plan.source import Path
 from backend.plan.today import Checked, Today, Written
 
@@ -104,8 +104,8 @@ def promise_kept(today: Today) -> Iterator[Finding]:
         for table in tables_of(today, override) if promised else ():
             paid = most_paid(value, table.value)
             if promised and paid > promised.value:
-                limit = f"{percent_text(promised.value)} in {today.line(promised.path)}"
-                message = f"The generations add up to {percent_text(paid)}, more than the most promised: {limit}."
+                limit = f"{percent_text(promised.value, FINE)} in {today.line(promised.path)}"
+                message = f"The generations add up to {percent_text(paid, FINE)}, more than the most promised: {limit}."
                 yield today.finding(table.path, Fault("rates-over", message, "Lower a rate, or raise the promise."))
         if promised and value.deeper == "last rate" and value.earners != FIRST:
             where = today.line((*override.path, "deeper"))
@@ -115,7 +115,7 @@ def promise_kept(today: Today) -> Iterator[Finding]:
 
 
 def most_paid(override: Override, rates: tuple[int, ...]) -> int:
-    """Return the most that a row's generations pay together on one group: their sum, or the highest of them."""
+    """Return the most that a row's generations pay on one group, a fine percent: their sum, or the highest of them."""
     return max(rates, default=0) if override.earners == FIRST else sum(rates)
 
 

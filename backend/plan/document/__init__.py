@@ -23,9 +23,10 @@ from backend.plan.document.paying import (
     Personal,
     Production,
     Retail,
+    Returns,
     Rounding,
 )
-from backend.plan.document.rewards import Cap, FastStart, LevelBonus, Match, OneTime, Pool, TitleHeld
+from backend.plan.document.rewards import Cap, FastStart, LevelBonus, Match, Multiplier, OneTime, Pool, TitleHeld
 from backend.plan.document.values import Amount, Count, Day, Id, Points, Text
 
 SCHEMA = "handrail/plan/1"
@@ -60,6 +61,7 @@ class Document(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     clauses: dict[str, Text]
     rounding: Rounding
     own_purchases: OwnPurchases | None = None
+    returns: Returns | None = None
     active: Active
     volumes: tuple[GroupVolume, ...] = ()
     marks: tuple[Mark, ...] = ()
@@ -76,6 +78,7 @@ class Document(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     levels: tuple[LevelBonus, ...] = ()
     pools: tuple[Pool, ...] = ()
     matches: tuple[Match, ...] = ()
+    multipliers: tuple[Multiplier, ...] = ()
     fast_start: FastStart | None = None
     one_times: tuple[OneTime, ...] = ()
     title_held: TitleHeld | None = None

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from backend.kernel.dated import Since
 from backend.plan.document.gates import Requirement
-from backend.plan.document.values import Count, Id, Percent, Points, Text, YesNo
+from backend.plan.document.values import Count, FinePercent, Id, Percent, Points, Text, YesNo
 
 RoundingWord: TypeAlias = Literal["half up", "half even", "truncate"]
 
@@ -26,6 +26,13 @@ class OwnPurchases(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     clause: Text
     counted_up_to: Since[Points | None]
+
+
+class Returns(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a return of an earlier period's order does: lower this period's volume, or be recovered from its earners."""
+
+    clause: Text
+    count: Literal["in the period they come back", "at the rate that was paid"] = "in the period they come back"
 
 
 class Active(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -76,6 +83,8 @@ class Guarantee(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     charged: Literal["on the own group", "on frontline groups"] = "on the own group"
     of_one_line: Literal["in full", "at most what it brings"] = "in full"
     of_several_lines: Literal["in full", "their average where all are below"] = "in full"
+    band_from: Since[Points] | None = None
+    band_part: Since[Percent] | None = None
 
 
 class RateRow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -84,7 +93,7 @@ class RateRow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     title: Id | None = None
     step: Id | None = None
     legs: Count | None = None
-    rates: tuple[Percent, ...]
+    rates: tuple[FinePercent, ...]
 
 
 class Override(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -97,11 +106,12 @@ class Override(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     id: Id
     name: Text
     clause: Text
-    rates: Since[tuple[Percent, ...]] | None = None
+    rates: Since[tuple[FinePercent, ...]] | None = None
     rows: Since[tuple[RateRow, ...]] | None = None
     deeper: Literal["nothing", "last rate"] = "nothing"
     depth: Literal["by rates", "by title"] = "by rates"
-    groups: Literal["broken away", "with mark", "same percent"] = "broken away"
+    beyond_first: Literal["of the volume", "of the first amount"] = "of the volume"
+    groups: Literal["broken away", "with mark", "same percent", "same title"] = "broken away"
     mark: Id | None = None
     volume: Id | None = None
     lowest_title: Since[Id] | None = None
@@ -113,7 +123,7 @@ class Override(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     least_difference: Since[Percent | None] | None = None
     distance: Since[tuple[Percent, ...]] | None = None
     guarantee: Guarantee | None = None
-    at_most: Since[Percent] | None = None
+    at_most: Since[FinePercent] | None = None
 
 
 class Bracket(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -11,7 +11,16 @@ from backend.plan.document.gates import FosterLegs, Requirement
 from backend.plan.document.values import Amount, Count, Id, Percent, Points, Text, YesNo
 
 PaidBonus: TypeAlias = Literal[
-    "personal", "differential", "override", "pool", "fast start", "title held", "production", "level", "one time"
+    "personal",
+    "differential",
+    "override",
+    "pool",
+    "fast start",
+    "title held",
+    "production",
+    "level",
+    "one time",
+    "multiplier",
 ]
 
 
@@ -58,14 +67,27 @@ class Pool(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     paid: Literal["each period", "in the last period of the year"] = "each period"
 
 
+class ProductAmounts(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What each unit of a product pays by level."""
+
+    product: Id
+    amounts: tuple[Amount, ...]
+
+
 class LevelBonus(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Rates by level on single members' orders, along the sponsors' or the enrollers' line."""
+    """
+    Rates by level on single members' orders, or amounts for each unit of a product, along one of the two lines.
+
+    `rates` or `products` is given. First orders that pay this `alone` pay no other bonus.
+    """
 
     id: Id
     name: Text
     clause: Text
-    rates: Since[tuple[Percent, ...]]
+    rates: Since[tuple[Percent, ...]] | None = None
+    products: Since[tuple[ProductAmounts, ...]] | None = None
     line: Literal["sponsor", "enroller"] = "sponsor"
+    other_bonuses: Literal["paid too", "not paid on it"] = "paid too"
     orders: Literal["all", "first"] = "all"
     within_days: Since[Count] | None = None
     requires: Since[Requirement] | None = None
@@ -84,6 +106,27 @@ class Match(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     line: Literal["sponsor", "enroller"] = "sponsor"
     requires: Since[Requirement] | None = None
     compressed: YesNo = "no"
+
+
+class MultiplierRow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The rate from a title, a step or a number of broken-away legs on; one of the three is given."""
+
+    title: Id | None = None
+    step: Id | None = None
+    legs: Count | None = None
+    rate: Percent
+
+
+class Multiplier(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A rate on what a member earns in some bonuses itself: one for everybody, or one for each row."""
+
+    id: Id
+    name: Text
+    clause: Text
+    rate: Since[Percent] | None = None
+    rows: Since[tuple[MultiplierRow, ...]] | None = None
+    bonuses: tuple[PaidBonus, ...]
+    requires: Since[Requirement] | None = None
 
 
 class FastStart(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -111,6 +154,8 @@ class TitleHeld(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     successive_periods: Since[Count]
     counted: Literal["with the period of achievement", "after it"] = "with the period of achievement"
     instalments: Since[Count] | None = None
+    interrupted: Literal["begins anew", "never pays"] = "begins anew"
+    clawback_periods: Since[Count] | None = None
 
 
 class Cap(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -122,3 +167,4 @@ class Cap(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     bonuses: tuple[PaidBonus, ...] = ()
     per_member: Since[Amount] | None = None
     share: Since[Percent] | None = None
+    cuts: Literal["last", "before matches"] = "last"

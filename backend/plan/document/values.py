@@ -10,6 +10,7 @@ from backend.plan import forms
 
 Points: TypeAlias = Annotated[int, forms.POINTS]
 Percent: TypeAlias = Annotated[int, forms.PERCENT]
+FinePercent: TypeAlias = Annotated[int, forms.FINE_PERCENT]
 Count: TypeAlias = Annotated[int, forms.COUNT]
 Amount: TypeAlias = Annotated[Money, forms.MONEY]
 Day: TypeAlias = Annotated[date, forms.DAY]

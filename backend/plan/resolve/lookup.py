@@ -2,6 +2,7 @@
 What a plan says on one day in one market: which value holds, and which number an id has.
 """
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Protocol, TypeVar
 
@@ -11,6 +12,7 @@ from backend.kernel.dated import Since
 from backend.kernel.money import Money
 from backend.plan.document import Document, Market
 from backend.plan.document.ladder import Step, Title
+from backend.plan.document.rewards import ProductAmounts
 from backend.plan.terms import VolumeNumber
 
 T = TypeVar("T")
@@ -48,6 +50,8 @@ class Lookup(Struct, frozen=True, kw_only=True):
     title_index: dict[str, int]
     mark_index: dict[str, int]
     volume_number: dict[str, int]
+    products: tuple[str, ...]
+    """The products that pay fixed amounts on any day, in the order of their ids."""
 
     def on(self, values: Since[T]) -> T:
         """Return the value that holds; a checked document has one on every day."""
@@ -93,7 +97,14 @@ def lookup(document: Document, day: date, market: str = "") -> Lookup:
         title_index={title.id: index for index, title in enumerate(titles)},
         mark_index={mark.id: index for index, mark in enumerate(document.marks)},
         volume_number={word: int(number) for word, number in (VOLUME_NUMBERS | named).items()},
+        products=tuple(sorted({each.product for each in _products(document)})),
     )
+
+
+def _products(document: Document) -> Iterator[ProductAmounts]:
+    for level in document.levels:
+        for _, _, products in level.products.every() if level.products else ():
+            yield from products
 
 
 def exists(entry: Spanned, day: date) -> bool:

@@ -2,7 +2,11 @@
 What is paid on whom on one day: personal commission, retail margin, differential, overrides, production bonuses.
 """
 
+from collections.abc import Iterator
+
 from backend.plan.document import paying as written
+from backend.plan.document.rewards import MultiplierRow
+from backend.plan.forms import FINE
 from backend.plan.resolve.gates import requirement_of
 from backend.plan.resolve.lookup import Lookup
 from backend.plan.terms import (
@@ -18,6 +22,7 @@ from backend.plan.terms import (
     Production,
     RatesBy,
     Retail,
+    Returns,
     VolumeNumber,
 )
 
@@ -33,6 +38,7 @@ GROUPS = {
     "broken away": Groups.BROKEN_AWAY,
     "with mark": Groups.MARKED,
     "same percent": Groups.SAME_PERCENT,
+    "same title": Groups.SAME_TITLE,
 }
 COUNTING = {
     "passed over": Counting.PASSED_OVER,
@@ -51,6 +57,12 @@ def personal_of(look: Lookup, found: written.Personal) -> Personal:
         verified_share_bp=look.number(found.verified_share),
         clause=found.clause,
     )
+
+
+def returns_of(found: written.Returns | None) -> Returns:
+    """Return what a return of an earlier period's order does."""
+    paid_back = found is not None and found.count == "at the rate that was paid"
+    return Returns.RECOVERED if paid_back else Returns.LOWER_THE_PERIOD
 
 
 def retail_of(look: Lookup, found: written.Retail | None) -> Retail | None:
@@ -80,12 +92,13 @@ def differential_of(look: Lookup, found: written.Differential) -> Differential:
 
 def override_of(look: Lookup, found: written.Override) -> Override:
     """Return one override with its rows of rates; what it leaves out keeps the terms' own default."""
-    by, rates_bp = _rates(look, found)
+    by, rates, finer = _rates(look, found)
     lowest = look.maybe(found.lowest_title)
     return Override(
         id=found.id,
         name=found.name,
-        rates_bp=rates_bp,
+        rates_bp=rates,
+        finer=finer,
         by=by,
         depth_by_title=found.depth == "by title",
         last_rate_goes_on=found.deeper == "last rate",
@@ -98,6 +111,7 @@ def override_of(look: Lookup, found: written.Override) -> Override:
         first_only=found.earners == "the first only",
         least_difference_bp=look.number(found.least_difference, -1),
         distance_bp=look.maybe(found.distance) or (),
+        of_first_amount=found.beyond_first == "of the first amount",
         pays_skipped=found.unqualified_groups == "paid",
         empty_counts=found.empty_groups == "count",
         guarantee=_guarantee(look, found.guarantee),
@@ -105,25 +119,47 @@ def override_of(look: Lookup, found: written.Override) -> Override:
     )
 
 
-def _rates(look: Lookup, found: written.Override) -> tuple[RatesBy, tuple[tuple[int, ...], ...]]:
-    """Return the rows by index: each row goes on up to the next one, and below the first nothing is paid."""
+def _rates(look: Lookup, found: written.Override) -> tuple[RatesBy, tuple[tuple[int, ...], ...], int]:
+    """
+    Return the rows by index, and in how many parts of a basis point their rates are counted.
+
+    Each row goes on up to the next one, and below the first nothing is paid. A plan is finer where any of its rates is,
+    on whatever day, so that the markets' own terms keep one shape.
+    """
+    finer = FINE if any(rate % FINE for rate in _all_rates(found)) else 1
     rows = look.maybe(found.rows)
     if not rows:
-        return RatesBy.NOTHING, (look.maybe(found.rates) or (),)
-    begins = {_index(look, row): row.rates for row in rows}
+        return RatesBy.NOTHING, (_counted(look.maybe(found.rates) or (), finer),), finer
+    begins = {index_of(look, row): _counted(row.rates, finer) for row in rows}
     table: list[tuple[int, ...]] = []
     for index in range(max(begins) + 1):
         table.append(begins.get(index, table[-1] if table else ()))
-    return _chosen_by(rows[0]), tuple(table)
+    return chosen_by(rows[0]), tuple(table), finer
 
 
-def _chosen_by(row: written.RateRow) -> RatesBy:
+def _all_rates(found: written.Override) -> Iterator[int]:
+    """Yield every rate on every day in every market."""
+    for _, _, rates in found.rates.every() if found.rates else ():
+        yield from rates
+    for _, _, rows in found.rows.every() if found.rows else ():
+        for row in rows:
+            yield from row.rates
+
+
+def _counted(rates: tuple[int, ...], finer: int) -> tuple[int, ...]:
+    """Return hundredths of a basis point in the parts that are counted."""
+    return tuple(rate * finer // FINE for rate in rates)
+
+
+def chosen_by(row: written.RateRow | MultiplierRow) -> RatesBy:
+    """Return what chooses a row: whichever of the three it names."""
     if row.title is not None:
         return RatesBy.TITLE
     return RatesBy.STEP if row.step is not None else RatesBy.LEGS_BROKEN_AWAY
 
 
-def _index(look: Lookup, row: written.RateRow) -> int:
+def index_of(look: Lookup, row: written.RateRow | MultiplierRow) -> int:
+    """Return the index of the title or step that a row names, or its number of legs."""
     if row.title is not None:
         return look.title_index[row.title]
     return look.step_index[row.step] if row.step is not None else row.legs or 0
@@ -137,6 +173,8 @@ def _guarantee(look: Lookup, found: written.Guarantee | None) -> Guarantee | Non
         charged=CHARGED[found.charged],
         at_most_incoming=found.of_one_line == "at most what it brings",
         average=found.of_several_lines == "their average where all are below",
+        band_from=look.number(found.band_from),
+        band_part_bp=look.number(found.band_part),
         clause=found.clause,
     )
 

@@ -5,6 +5,7 @@ Pools, level bonuses, matches, one-time bonuses and caps of one day.
 from backend.plan.document import rewards as written
 from backend.plan.resolve.gates import FOSTERS, requirement_of
 from backend.plan.resolve.lookup import Lookup
+from backend.plan.resolve.paying import chosen_by, index_of
 from backend.plan.terms import (
     Cap,
     FastStart,
@@ -12,8 +13,11 @@ from backend.plan.terms import (
     LevelBonus,
     Line,
     Match,
+    Multiplier,
     OneTime,
     Pool,
+    ProductAmounts,
+    RatesBy,
     Split,
     TitleHeld,
     VolumeNumber,
@@ -29,6 +33,7 @@ BONUSES: dict[str, int] = {
     "production": 6,
     "level": 7,
     "one time": 9,
+    "multiplier": 11,
 }
 """The numbers of the engine's kinds of bonus, which a plan cannot import; a test holds the two together."""
 
@@ -72,13 +77,40 @@ def level_of(look: Lookup, found: written.LevelBonus) -> LevelBonus:
     return LevelBonus(
         id=found.id,
         name=found.name,
-        rates_bp=look.on(found.rates),
+        rates_bp=look.maybe(found.rates) or (),
+        products=tuple(_amounts(look, each) for each in look.maybe(found.products) or ()),
         line=LINES[found.line],
+        alone=found.other_bonuses == "not paid on it",
         first_orders=found.orders == "first",
         within_days=look.number(found.within_days),
         gate=requirement_of(look, found.requires, found.clause),
         compressed=found.compressed == "yes",
         or_differential=found.or_differential == "yes",
+        clause=found.clause,
+    )
+
+
+def _amounts(look: Lookup, found: written.ProductAmounts) -> ProductAmounts:
+    return ProductAmounts(
+        product=look.products.index(found.product),
+        amounts_minor=tuple(amount.amount_minor for amount in found.amounts),
+    )
+
+
+def multiplier_of(look: Lookup, found: written.Multiplier) -> Multiplier:
+    """Return a rate on the own bonuses: each row goes on up to the next one, and below the first it is nothing."""
+    rows = look.maybe(found.rows) or ()
+    begins = {index_of(look, row): row.rate for row in rows}
+    rates: list[int] = []
+    for index in range(max(begins) + 1 if begins else 0):
+        rates.append(begins.get(index, rates[-1] if rates else 0))
+    return Multiplier(
+        id=found.id,
+        name=found.name,
+        rates_bp=tuple(rates) or (look.number(found.rate),),
+        bonuses=tuple(BONUSES[bonus] for bonus in found.bonuses),
+        by=chosen_by(rows[0]) if rows else RatesBy.NOTHING,
+        gate=requirement_of(look, found.requires, found.clause),
         clause=found.clause,
     )
 
@@ -124,6 +156,8 @@ def title_held_of(look: Lookup, found: written.TitleHeld | None) -> TitleHeld:
         successive_periods=look.on(found.successive_periods),
         after_achievement=found.counted == "after it",
         instalments=look.number(found.instalments, 1),
+        restarts=found.interrupted == "begins anew",
+        clawback_periods=look.number(found.clawback_periods),
         clause=found.clause,
     )
 
@@ -136,5 +170,6 @@ def cap_of(look: Lookup, found: written.Cap) -> Cap:
         bonuses=tuple(BONUSES[bonus] for bonus in found.bonuses),
         member_minor=look.minor(found.per_member),
         share_bp=look.number(found.share),
+        before_matches=found.cuts == "before matches",
         clause=found.clause,
     )

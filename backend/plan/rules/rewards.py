@@ -41,6 +41,7 @@ WORDS: dict[str, Said] = {
     "level": say("level"),
     "match": say("match"),
     "one time": say("one time"),
+    "multiplier": say("multiplier"),
 }
 KINDS = {number: WORDS[word] for word, number in BONUSES.items()}
 

@@ -33,8 +33,22 @@ from backend.plan.terms.paying import (
     Production,
     RatesBy,
     Retail,
+    Returns,
 )
-from backend.plan.terms.rewards import Cap, FastStart, Fund, LevelBonus, Line, Match, OneTime, Pool, Split, TitleHeld
+from backend.plan.terms.rewards import (
+    Cap,
+    FastStart,
+    Fund,
+    LevelBonus,
+    Line,
+    Match,
+    Multiplier,
+    OneTime,
+    Pool,
+    ProductAmounts,
+    Split,
+    TitleHeld,
+)
 from backend.plan.terms.volumes import DEEPEST_LEVEL, Exclusion, GroupVolume, Window
 
 __all__ = [
@@ -64,15 +78,18 @@ __all__ = [
     "Market",
     "Match",
     "Measure",
+    "Multiplier",
     "OneTime",
     "Override",
     "Personal",
     "Pool",
+    "ProductAmounts",
     "Production",
     "RatesBy",
     "Reach",
     "Requirement",
     "Retail",
+    "Returns",
     "Split",
     "Stays",
     "Step",
@@ -121,6 +138,10 @@ class Terms(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     own_pv_limit_clause: str = ""
     year_begins_month: int = 1
     active: Requirement
+    returns: Returns = Returns.LOWER_THE_PERIOD
+    returns_clause: str = ""
+    products: tuple[str, ...] = ()
+    """The products that pay fixed amounts, by id."""
     unqualified: Failing = Failing.COMPRESS_UP
     volumes: tuple[GroupVolume, ...] = ()
     marks: tuple[Mark, ...] = ()
@@ -137,6 +158,7 @@ class Terms(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     levels: tuple[LevelBonus, ...] = ()
     pools: tuple[Pool, ...] = ()
     matches: tuple[Match, ...] = ()
+    multipliers: tuple[Multiplier, ...] = ()
     fast_start: FastStart = FastStart(within_days=0)
     one_times: tuple[OneTime, ...] = ()
     title_held: TitleHeld = TitleHeld(successive_periods=0)

@@ -78,6 +78,15 @@ class Differential(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     clause: str = ""
 
 
+class Returns(IntEnum):
+    """What a return of an earlier period's order does."""
+
+    LOWER_THE_PERIOD = 0
+    """It is negative volume of the period in which it happens."""
+    RECOVERED = 1
+    """It is taken out of the period of its order, and who earned on that order gives back at the rate that was paid."""
+
+
 class Groups(IntEnum):
     """Whose groups an override is paid on."""
 
@@ -86,6 +95,8 @@ class Groups(IntEnum):
     """Groups of those who have the mark `mark`, each without the next such group below."""
     SAME_PERCENT = 2
     """Seen from each earner: groups of those whose percent is the earner's own or more."""
+    SAME_TITLE = 3
+    """Seen from each earner: groups of those whose title is the earner's own or higher."""
 
 
 class Counting(IntEnum):
@@ -122,14 +133,17 @@ class Guarantee(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     What the upline receives at least for a group: the rate on `points` of PV at the market's CV, in full.
 
     Who earns the override makes up what a weak group leaves short, out of the override that comes in, never below zero.
-    With `at_most_incoming` one line gives the smaller of that and what it brings; with `average` several lines of which
-    none brings as much give their average.
+    From `band_from` hundredths of the group's own volume on, only `band_part_bp` of what it leaves short is asked; 0
+    knows no such band. With `at_most_incoming` one line gives the smaller of that and what it brings; with `average`
+    several lines of which none brings as much give their average.
     """
 
     points: int
     charged: Charged = Charged.OWN_GROUP
     at_most_incoming: bool = False
     average: bool = False
+    band_from: int = 0
+    band_part_bp: int = 0
     clause: str = ""
 
 
@@ -144,7 +158,13 @@ class Override(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     id: str
     name: str
     rates_bp: tuple[tuple[int, ...], ...]
-    """Rows of rates by generation; one row where `by` is NOTHING. The last row goes on for all higher indexes."""
+    """
+    Rows of rates by generation; one row where `by` is NOTHING. The last row goes on for all higher indexes.
+
+    Each is so many parts of a basis point as `finer` says.
+    """
+    finer: int = 1
+    """How many parts of a basis point the rates are counted in: 100 where a rate is finer than a basis point."""
     by: RatesBy = RatesBy.NOTHING
     depth_by_title: bool = False
     """An earner's title opens `Title.generations` and no more."""
@@ -163,6 +183,8 @@ class Override(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """0 or more: the rate is the earner's less that of the group's leader, and at least so much."""
     distance_bp: tuple[int, ...] = ()
     """The part of the rate that is paid where the leader's title lies 0, 1, … below the earner's; the last goes on."""
+    of_first_amount: bool = False
+    """Generations from the second on are a rate of what the first one earns of the group, not of its volume."""
     pays_skipped: bool = True
     """The group of a leader who does not qualify is paid on too."""
     empty_counts: bool = True

@@ -7,6 +7,7 @@ from enum import IntEnum
 from msgspec import Struct
 
 from backend.plan.terms.gates import Fosters, Requirement, VolumeNumber
+from backend.plan.terms.paying import RatesBy
 
 
 class Fund(IntEnum):
@@ -71,24 +72,52 @@ class Line(IntEnum):
     ENROLLER = 1
 
 
+class ProductAmounts(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What each unit of a product, an index of `Terms.products`, pays by level: minor units of the first market."""
+
+    product: int
+    amounts_minor: tuple[int, ...]
+
+
 class LevelBonus(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """
     A rate by level on the orders of single members: the first above the buyer is level 1.
 
     `within_days` pays on the orders of who joined at most so long ago, 0 on everybody's; `first_orders` on first orders
-    alone. Who does not qualify uses up a level unless it is compressed.
+    alone. Who does not qualify uses up a level unless it is compressed. `products` pay amounts by level in place of
+    rates.
     """
 
     id: str
     name: str
-    rates_bp: tuple[int, ...]
+    rates_bp: tuple[int, ...] = ()
+    products: tuple[ProductAmounts, ...] = ()
     line: Line = Line.SPONSOR
     first_orders: bool = False
+    alone: bool = False
+    """First orders pay this and no other bonus; they qualify all the same."""
     within_days: int = 0
     gate: Requirement = Requirement()
     compressed: bool = False
     or_differential: bool = False
     """A member is paid the higher of this and the differential, not both."""
+    clause: str = ""
+
+
+class Multiplier(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """
+    A rate on what a member earns in the named bonuses itself: 25 % makes them one and a quarter.
+
+    `rates_bp` has one rate where `by` is NOTHING, else one for each title, step or number of broken-away legs; the last
+    goes on. Bonuses are kinds (`outcome.Bonus`), never a multiplier or a match.
+    """
+
+    id: str
+    name: str
+    rates_bp: tuple[int, ...]
+    bonuses: tuple[int, ...]
+    by: RatesBy = RatesBy.NOTHING
+    gate: Requirement = Requirement()
     clause: str = ""
 
 
@@ -136,6 +165,10 @@ class TitleHeld(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     successive_periods: int
     after_achievement: bool = False
     instalments: int = 1
+    restarts: bool = True
+    """Who loses the title before it has paid begins to count anew; else that title never pays this member."""
+    clawback_periods: int = 0
+    """Who falls below the title within so many periods after a payment gives back what it has paid; 0 asks nothing."""
     clause: str = ""
 
 
@@ -144,6 +177,7 @@ class Cap(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     The most that some bonuses pay: to one member in a period, and in all as a share of the company's CV.
 
     No bonus named means all of them; 0 sets no limit. A member's amount is named in the first market's currency.
+    With `before_matches` it cuts before anything is matched, so that matches are of what is left.
     """
 
     id: str
@@ -151,4 +185,5 @@ class Cap(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     bonuses: tuple[int, ...] = ()
     member_minor: int = 0
     share_bp: int = 0
+    before_matches: bool = False
     clause: str = ""
