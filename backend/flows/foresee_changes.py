@@ -4,7 +4,8 @@ Foresee changes: what is missing for a member's steps, titles and legs' breakawa
 
 from backend.engine.gates.measures import Member
 from backend.flows.memory import Memory
-from backend.forecast.changes import Changes, changes_of
+from backend.forecast.change import Changes
+from backend.forecast.changes import changes_of
 
 
 def foresee_changes(memory: Memory, member_code: str) -> Changes | None:

@@ -5,18 +5,28 @@ The leg is led along a path: customers buy from its leader until it breaks away,
 beside the engine; each point of the path is a whole period computed with the sales that lead there.
 """
 
+from collections.abc import Iterator
+from itertools import islice
+
 import numpy as np
 from msgspec.structs import replace
 
 from backend.engine.gates.measures import Member, holds, nearest_way
 from backend.engine.pipeline import run
 from backend.forecast.gap import check_of
+from backend.forecast.later import months_after
 from backend.forecast.path import Path, moment, path_of
-from backend.forecast.preview import Alone, Moment, NeverOvertakes, Overtakes, Preview
+from backend.forecast.preview import Alone, Later, Moment, NeverOvertakes, Overtakes, Preview
 from backend.forecast.zone import zone_of
 from backend.plan.terms import Groups, Override
 
 VOLUMES = ("own_pv", "customer_pv", "own_cv", "customer_cv", "first_pv", "first_cv")
+
+QUARTERS_ON = (3, 9)
+"""Months after that of the breakaway: one quarter and three."""
+
+OF_THE_DAY = ("others_sell_as_to_date", "months_like_the_day")
+"""What is assumed of whatever lies ahead."""
 
 DOUBLINGS = 10
 """How often the volume of the day of breakaway is doubled in search of where the override overtakes."""
@@ -26,7 +36,7 @@ def preview(member: Member, leg: int) -> Preview:
     """
     Return the before and after of the breakaway of one frontline leg, by its index, that has not broken away.
 
-    Everybody else sells as to date. Some twenty to forty runs of the engine, each O(n).
+    Everybody else sells as to date. Some thirty to fifty runs of the engine, each O(n).
     """
     assert member.legs.start <= leg < member.legs.stop, "not a frontline leg"
     assert not member.outcome.broken_away[leg], "has broken away already"
@@ -40,10 +50,11 @@ def preview(member: Member, leg: int) -> Preview:
         zone=zone_of(path) if day else None,
         day=day,
         day_sales=path.sales_by_id() if day else {},
+        later=tuple(_later(path)) if day else (),
         overtake=_overtake(path, now, day),
         alone=_alone(day or moment(_without(member, leg), leg)),
         unsold=path.unsold,
-        assumptions=("others_sell_as_to_date", *path.assumptions) if day else ("leg_without_volume",),
+        assumptions=(*OF_THE_DAY, *path.assumptions) if day else ("leg_without_volume",),
     )
 
 
@@ -128,6 +139,14 @@ def _held_back(upline: Member, override: Override) -> NeverOvertakes:
         return NeverOvertakes(reason="no_rate")
     missed = [each for each in nearest_way(override.gate, measures) if not measures.met(each)]
     return NeverOvertakes(reason="gate", missed=tuple(check_of(each, measures.have(each)) for each in missed))
+
+
+def _later(path: Path) -> Iterator[Later]:
+    """Yield the upline one quarter and three quarters after the day."""
+    months = islice(months_after(path.on_the_day()), max(QUARTERS_ON))
+    for number, upline in enumerate(months, start=1):
+        if number in QUARTERS_ON:
+            yield Later(months=number, moment=moment(upline, path.leg))
 
 
 def _alone(at: Moment) -> Alone:

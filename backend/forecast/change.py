@@ -84,3 +84,12 @@ class Change(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     def cheapest(self) -> Way | None:
         """The cheapest way that sales alone bring, or None."""
         return next((way for way in self.ways if not way.unsold), None)
+
+
+class Changes(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """All of a member's changes; None where there is no step or title above, or nothing has to be kept."""
+
+    next_step: Change | None
+    next_title: Change | None
+    keeping: Change | None
+    breakaways: tuple[Change, ...]

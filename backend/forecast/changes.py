@@ -8,11 +8,10 @@ from collections.abc import Callable
 from functools import partial
 
 import numpy as np
-from msgspec import Struct
 
 from backend.engine.gates.measures import Member
 from backend.engine.outcome import Outcome, Upkeep
-from backend.forecast.change import Change
+from backend.forecast.change import Change, Changes
 from backend.forecast.reach import Missing, steps_from
 from backend.forecast.search import Search
 from backend.forecast.ways import any_of
@@ -21,15 +20,6 @@ from backend.plan.terms import Requirement, Stays
 
 NEAREST_LEGS = 5
 """So many legs are looked at for their breakaway."""
-
-
-class Changes(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """All of a member's changes; None where there is no step or title above, or nothing has to be kept."""
-
-    next_step: Change | None
-    next_title: Change | None
-    keeping: Change | None
-    breakaways: tuple[Change, ...]
 
 
 def changes_of(member: Member) -> Changes:

@@ -86,12 +86,23 @@ class Alone(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     side_volume_points: int
 
 
+class Later(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """
+    The upline so many months after the month of the breakaway: that whole month, computed by the engine.
+
+    Until then everybody brings in each month what is there on the day; titles, maintenance and windows run on.
+    """
+
+    months: int
+    moment: Moment
+
+
 class Preview(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """
     Before and after of one leg's breakaway for the member above it.
 
     `day_sales` is what customers buy until the day, by who sells; `unsold` what the breakaway needs and no sale brings,
-    which is then assumed where a plan lets it be. Where it cannot be there is neither zone nor day.
+    which is then assumed where a plan lets it be. Where it cannot be there is neither zone nor day, and nothing later.
     """
 
     member: str
@@ -101,6 +112,7 @@ class Preview(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     zone: Zone | None
     day: Moment | None
     day_sales: dict[str, int]
+    later: tuple[Later, ...]
     overtake: Overtakes | NeverOvertakes
     alone: Alone
     unsold: tuple[Check, ...]

@@ -7,32 +7,34 @@ import hashlib
 import os
 import stat
 from pathlib import Path
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 import msgspec
-from msgspec import Struct
-
-from backend.kernel.trace import Trace
+from msgspec import Raw, Struct
 
 T = TypeVar("T")
 
 LENGTH_BYTES = 4
 MOST_BYTES = 4 * 1024 * 1024
+NOTHING = b"null"
 PATH_BYTES = 100
 """A socket's path may have 107 bytes on Linux, 103 elsewhere."""
 
 
 class Question(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Why are a member's numbers what they are? All of them, or one by its name."""
+    """
+    What is asked about a member, as the method of `flows.ports.Engine` is called, and of what: a number, a leg.
+    """
 
+    asked: Literal["explain", "changes", "breakaway"]
     member: str
-    number: str = ""
+    of: str = ""
 
 
 class Answer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The traces, or None where the worker knows no such member, or nothing yet."""
+    """What the method returns, as JSON; NOTHING where the worker knows no such member, or nothing yet."""
 
-    traces: tuple[Trace, ...] | None
+    found: Raw
 
 
 class Garbled(Exception):

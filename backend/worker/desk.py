@@ -8,27 +8,27 @@ from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 
+import msgspec
 import structlog
 
 from backend.kernel.finding import Finding, Place, Refused
-from backend.kernel.trace import Trace
 from backend.live.wire import Answer, Garbled, Question, is_private, receive, send
 
-Explained = Callable[[str, str], Awaitable[tuple[Trace, ...] | None]]
+Answering = Callable[[Question], Awaitable[object]]
 
 log = structlog.get_logger()
 
 
 @asynccontextmanager
-async def answering(path: Path, explained: Explained) -> AsyncIterator[None]:
+async def answering(path: Path, found: Answering) -> AsyncIterator[None]:
     """
-    Answer questions at a path while the block runs; `explained` returns None for what it does not know.
+    Answer questions at a path while the block runs; `found` returns None for what it does not know.
 
     A socket that a killed worker left is replaced. Raises Refused where the folder is another user's.
     """
     _make_folder(path.parent)
     path.unlink(missing_ok=True)
-    server = await asyncio.start_unix_server(partial(_serve, explained), str(path))
+    server = await asyncio.start_unix_server(partial(_serve, found), str(path))
     try:
         yield
     finally:
@@ -36,10 +36,10 @@ async def answering(path: Path, explained: Explained) -> AsyncIterator[None]:
         path.unlink(missing_ok=True)
 
 
-async def _serve(explained: Explained, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+async def _serve(found: Answering, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     try:
         while (question := await receive(reader, Question)) is not None:
-            await send(writer, Answer(traces=await explained(question.member, question.number)))
+            await send(writer, Answer(found=msgspec.Raw(msgspec.json.encode(await found(question)))))
     except (OSError, Garbled) as error:
         log.warning("desk-broken-off", error=repr(error))
     finally:

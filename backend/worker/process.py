@@ -40,7 +40,7 @@ async def _one_tenure(dsn: str, desk: Path) -> int:
         async with (
             held(dsn) as lost,
             listening(dsn, ORDERS_CHANNEL, heard=lambda _: pulse.stir(), joined=pulse.stir),
-            answering(desk, pulse.explained),
+            answering(desk, pulse.found),
         ):
             log.info("post-taken")
             await pulse.keep(lost)

@@ -13,11 +13,14 @@ import structlog
 from msgspec import Struct
 
 from backend.flows.explain_numbers import explain_numbers
+from backend.flows.foresee_breakaway import foresee_breakaway
+from backend.flows.foresee_changes import foresee_changes
 from backend.flows.memory import Memory
 from backend.flows.recall import recall
 from backend.flows.refresh_standing import Refreshed, refresh_standing
 from backend.kernel.period import Period
 from backend.kernel.trace import Trace
+from backend.live.wire import Question
 from backend.store.company import CompanyRow, FastClock, WallClock, company
 from backend.store.rolls import Mark, mark
 
@@ -91,6 +94,19 @@ class Pulse:
     async def explained(self, member_code: str, number: str = "") -> tuple[Trace, ...] | None:
         """Return why a member's numbers, or one, are what they are; None while nothing was computed."""
         return explain_numbers(self._memory, member_code, number) if self._memory else None
+
+    async def found(self, question: Question) -> object:
+        """Return what a question is answered by, from the state computed last; None where that says nothing of it."""
+        memory = self._memory
+        if memory is None:
+            return None
+        match question.asked:
+            case "explain":
+                return await self.explained(question.member, question.of)
+            case "changes":
+                return await asyncio.to_thread(foresee_changes, memory, question.member)
+            case "breakaway":
+                return await asyncio.to_thread(foresee_breakaway, memory, question.member, question.of)
 
     async def _refresh(self, present: Seen, now: datetime) -> None:
         began = time.monotonic()

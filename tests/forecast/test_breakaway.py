@@ -136,7 +136,7 @@ def test_a_training_is_assumed_and_said_so() -> None:
     found = preview(member, member.snapshot.members.index("M"))
     assert found.day is not None
     assert (True, {}, ["training"]) == (found.day.leg_broken_away, found.day_sales, [c.measure for c in found.unsold])
-    assert ("others_sell_as_to_date", "training_done") == found.assumptions
+    assert ("others_sell_as_to_date", "months_like_the_day", "training_done") == found.assumptions
 
 
 def test_people_who_are_not_there_are_not_asked_for() -> None:

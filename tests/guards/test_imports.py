@@ -42,7 +42,7 @@ TABLE = {
     "files": _row(NOUNS, "msgspec numpy"),
     "store": _row(NOUNS, "tortoise asyncpg msgspec numpy"),
     "flows": _row(f"{NOUNS} files store", "msgspec numpy tortoise uuid_utils"),
-    "live": _row("kernel flows.ports", "asyncpg msgspec structlog"),
+    "live": _row("kernel flows.ports forecast.change forecast.preview", "asyncpg msgspec structlog"),
     "worker": _row(f"{NOUNS} flows store live", "numpy msgspec structlog"),
     "embedded": _row("kernel", ""),
     "settings": _row("kernel", "msgspec"),

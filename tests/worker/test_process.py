@@ -9,6 +9,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
+from backend.flows.ports import EngineAway
 from backend.live.desk import Desk
 from backend.live.wire import desk_path
 from backend.store.database import opened
@@ -43,9 +44,16 @@ async def test_the_next_worker_takes_over_when_one_is_killed(database: str, fold
             first.process.kill()
             await waiting
             await second.event("refreshed")
-            traces = await Desk(desk_path(folder)).explain("TOP")
+            desk = Desk(desk_path(folder))
+            traces, ahead = await desk.explain("TOP"), await desk.changes("TOP")
+            leg = await desk.breakaway("TOP", "LEG")
+            with pytest.raises(EngineAway):
+                await desk.breakaway("TOP", "LONE")
 
     assert "gv" in {trace.name for trace in traces}
+    assert ahead.next_step is not None
+    assert ("TOP", "step", 1) == (ahead.next_step.member, ahead.next_step.what, ahead.next_step.index)
+    assert ("TOP", "LEG", 0) == (leg.member, leg.leg, leg.now.total_minor)
 
 
 async def test_a_worker_whose_sessions_were_cut_comes_back_and_misses_nothing(database: str, folder: Path) -> None:

@@ -9,9 +9,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from backend.flows.set_clock import set_clock
+from backend.forecast.change import Changes
+from backend.forecast.preview import Preview
 from backend.kernel.period import Period
 from backend.live.announcements import listening
 from backend.live.hub import Hub
+from backend.live.wire import Question
 from backend.store import views
 from backend.store.company import WallClock
 from backend.store.database import ORDERS_CHANNEL, STANDINGS_CHANNEL, opened
@@ -84,6 +87,26 @@ async def test_numbers_are_explained_from_what_was_computed(store: str) -> None:
     assert traces is not None
     assert [50_00] == [trace.value for trace in traces if trace.name == "gv"]
     assert () == await pulse.explained("NOBODY")
+
+
+async def test_what_lies_ahead_is_worked_out_from_what_was_computed(store: str) -> None:
+    """
+    LEG has 50 points of the 200 that the next step asks for; of who is no leg of TOP nothing is foreseen.
+    """
+    await found_small()
+    await order("s-1")
+    pulse = Pulse()
+    asked = Question(asked="changes", member="LEG")
+    assert await pulse.found(asked) is None
+    await pulse.look()
+    changes = await pulse.found(asked)
+    previews = [await pulse.found(Question(asked="breakaway", member="TOP", of=leg)) for leg in ("LEG", "LONE")]
+
+    assert isinstance(changes, Changes)
+    assert changes.next_step is not None
+    assert changes.next_step.cheapest is not None
+    assert {"LEG": 150_00} == changes.next_step.cheapest.sales
+    assert [True, False] == [isinstance(each, Preview) for each in previews]
 
 
 async def test_an_order_reaches_the_streams_of_its_line_alone(store: str) -> None:

@@ -13,6 +13,7 @@ import msgspec
 import numpy as np
 from msgspec import Struct
 
+from backend.engine.columns.sheet import held_width
 from backend.engine.outcome import Outcome
 from backend.engine.periods.history import Slots, marks_after, slots_of, volumes_after
 from backend.engine.snapshot import Carried, Ints, Snapshot
@@ -99,7 +100,9 @@ class _Moves:
         self.places = dict(zip(_ids(terms.volumes), slots_of(terms), strict=True))
         named = (before.titles, before.steps, before.marks, before.windows, before.one_times)
         now = (_ids(terms.titles), _ids(terms.steps), _ids(terms.marks), self.windows, _ids(terms.one_times))
-        self.nothing = named == now
+        self.held_width = held_width(terms)
+        forgets = not self.held_width and any(one.held_paid for one in before.members.values())
+        self.nothing = named == now and not forgets
 
     def moved(self, one: Carried) -> Carried:
         """Return one member's state by the new indexes."""
@@ -116,7 +119,15 @@ class _Moves:
             one_times=_bits(one.one_times, self.one_times, 1),
             marks=tuple(marks),
             volumes=self._volumes(one.volumes),
+            held_paid=self._held_paid(one.held_paid),
         )
+
+    def _held_paid(self, before: tuple[int, ...]) -> tuple[int, ...]:
+        """Return what each title has paid in its new place; nothing where the plan takes nothing back any more."""
+        after = [0] * self.held_width
+        for old, new in self.kept_titles.items() if before and after else ():
+            after[2 * new : 2 * new + 2] = before[2 * old : 2 * old + 2]
+        return tuple(after) if any(after) else ()
 
     def _volumes(self, before: tuple[int, ...]) -> tuple[int, ...]:
         """Return the slots in their new places; a window of more periods begins with those that are known."""
@@ -166,10 +177,15 @@ def carry(snapshot: Snapshot, terms: Terms, outcome: Outcome) -> dict[str, Carri
     return dict(_carried(snapshot, terms, outcome))
 
 
-def _carried(snapshot: Snapshot, terms: Terms, outcome: Outcome) -> Iterator[tuple[str, Carried]]:
+def columns_after(snapshot: Snapshot, terms: Terms, outcome: Outcome) -> dict[str, Any]:
+    """
+    Return what the members take into the next period as columns, by the names of `Carried`.
+
+    They are the next snapshot's `…_before` where the same members stand in it under the same terms.
+    """
     ladder = terms.ladder
     step = np.where(ladder.never_lost, outcome.step, 0)
-    columns: dict[str, Any] = {
+    return {
         "title": outcome.title,
         "held": outcome.held,
         "missed": outcome.missed,
@@ -180,18 +196,20 @@ def _carried(snapshot: Snapshot, terms: Terms, outcome: Outcome) -> Iterator[tup
         "best_title": np.maximum(snapshot.best_title_before, outcome.title),
         "broke_away": (terms.breakaway.stays == Stays.FOR_GOOD) & (outcome.broken_away | snapshot.broke_away_before),
         "carried_minor": outcome.carried_minor,
+        "marks": marks_after(snapshot, terms, outcome),
+        "volumes": volumes_after(snapshot, terms, outcome),
+        "held_paid": outcome.held_paid,
     }
-    marks, volumes = marks_after(snapshot, terms, outcome), volumes_after(snapshot, terms, outcome)
-    plain = np.any([column != 0 for column in columns.values()], axis=0)
-    for i in np.flatnonzero(plain | marks.any(axis=1) | volumes.any(axis=1)).tolist():
-        yield (
-            snapshot.members[i],
-            Carried(
-                **{name: column[i].item() for name, column in columns.items()},
-                marks=_remembered(marks[i]),
-                volumes=_remembered(volumes[i]),
-            ),
-        )
+
+
+def _carried(snapshot: Snapshot, terms: Terms, outcome: Outcome) -> Iterator[tuple[str, Carried]]:
+    columns = columns_after(snapshot, terms, outcome)
+    there = [column.any(axis=1) if column.ndim > 1 else column != 0 for column in columns.values()]
+    for i in np.flatnonzero(np.any(there, axis=0)).tolist():
+        taken: dict[str, Any] = {
+            name: _remembered(each[i]) if each.ndim > 1 else each[i].item() for name, each in columns.items()
+        }
+        yield snapshot.members[i], Carried(**taken)
 
 
 def _remembered(slots: Ints) -> tuple[int, ...]:
