@@ -2,19 +2,19 @@
 The trade's notation: networks, volumes and carried titles as one would write them on a napkin.
 
 `tree("A > B C; B > D")` says who sponsors whom, `points("B 400; D 120.50")` who bought how much. `company(…)` makes a
-Snapshot of such words, and `lines_text` writes earning lines back in them.
+Snapshot of such words, and `tests.lines` writes earning lines back in them.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 
 import numpy as np
 from msgspec.structs import replace
 
-from backend.engine.outcome import Bonus, Entry, Lines, Outcome, State
-from backend.engine.periods.assemble import STATED, Roll, Volumes, snapshot_of
+from backend.engine.columns.sheet import held_width
+from backend.engine.outcome import State
+from backend.engine.periods.assemble import STATED, Roll, Units, Volumes, snapshot_of
 from backend.engine.periods.history import slots_of, width
 from backend.engine.snapshot import Carried, Snapshot
-from backend.kernel.points import BASIS, percent_text, points_text
 from backend.plan.terms import Terms
 
 PERIOD = "2026-10"
@@ -32,30 +32,6 @@ SHARES = {
 """What a company may state, as words of `company` and columns: lists, who has not, yes or no, percents."""
 
 PAUSES = {"compliance": State.HELD_COMPLIANCE, "payment": State.HELD_PAYMENT}
-SAID = {
-    State.PAYABLE: "",
-    State.HELD_COMPLIANCE: ", held for compliance",
-    State.HELD_PAYMENT: ", held for payment",
-    State.HELD_ACTIVITY: ", carried forward",
-    State.KEPT_AT_SALE: ", kept at the sale",
-}
-
-GUARANTEED = {Entry.GUARANTEE_GIVEN: " given up", Entry.GUARANTEE_RECEIVED: " made up"}
-"""How a line says that a guarantee moves it."""
-
-KINDS = {
-    Bonus.OVERRIDE: "overrides",
-    Bonus.PRODUCTION: "productions",
-    Bonus.LEVEL: "levels",
-    Bonus.POOL: "pools",
-    Bonus.MATCH: "matches",
-    Bonus.ONE_TIME: "one_times",
-}
-"""Where the terms list what a line's scheme counts; a plan with one of them need not name it."""
-
-
-PERCENT = (Bonus.PERSONAL, Bonus.DIFFERENTIAL, Bonus.OVERRIDE, Bonus.PRODUCTION, Bonus.LEVEL, Bonus.RETAIL)
-"""The bonuses that are a percent of a member's or a group's CV."""
 
 
 def tree(text: str) -> dict[str, str | None]:
@@ -93,43 +69,23 @@ def company(terms: Terms, sponsors: str, **words_of: str) -> Snapshot:
     Make a snapshot of a tree and of what is said about its members; names of members are their ids.
 
     `own` and `customers` are points that are PV and CV alike, `own_cv` and `customer_cv` other CV where it differs;
-    `first` is the part of `own` that is a first order, `first_cv` its CV where that differs. `enrolled` is written as
-    a tree, otherwise sponsors enroll; `joined` is days since joining; `trained`, `foster`, `closed`, `granted` are
-    lists, and so are `owing`, of who owes fees, and `uncleared`, of whom compliance has not cleared;
-    `market`, `carried`, `earlier_marks` and `earlier_volumes` go by ids of the terms. `said_active` and
-    `said_qualified` are yes or no, `sold`, `verified` and `percent_held` percents, `bought` counts customers, `paused`
-    says what holds pay. `period` is another than `PERIOD`.
+    `first` is the part of `own` that is a first order, `first_cv` its CV where that differs. `units` of products are
+    written `B tea 3, mug 1`, and `first_units` is the part of them in first orders. `enrolled` is written as a tree,
+    otherwise sponsors enroll; `joined` is days since joining; `trained`, `foster`, `closed`, `granted` are lists, and
+    so are `owing`, of who owes fees, and `uncleared`, of whom compliance has not cleared; `market`, `carried`,
+    `earlier_marks`, `earlier_volumes` and `held_paid` go by ids of the terms. `said_active` and `said_qualified` are
+    yes or no, `sold`, `verified` and `percent_held` percents, `bought` counts customers, `paused` says what holds pay.
+    `period` is another than `PERIOD`.
     """
     placed = tree(sponsors)
     period = words_of.pop("period", "") or PERIOD
     volumes = _volumes(placed, words_of)
     before = carried(words_of.pop("carried", ""), terms)
-    for name, slots in (("earlier_marks", _marks), ("earlier_volumes", _slots)):
+    for name, slots in (("earlier_marks", _marks), ("earlier_volumes", _slots), ("held_paid", _paid)):
         for who, text in words(words_of.pop(name, "")).items():
             before[who] = replace(before.get(who, Carried()), **slots(text, terms))
     roll = _roll(terms, placed, words_of)
     return snapshot_of(period=period, roll=roll, volumes=volumes, carried=before, terms=terms)
-
-
-def lines_text(snapshot: Snapshot, terms: Terms, outcome: Outcome, bonuses: Collection[Bonus]) -> list[str]:
-    """
-    Write earning lines: `A differential 5 % of 100 through B, 5 % paid below = 5.00`, amounts in hundredths.
-    """
-    return written(snapshot, terms, outcome.lines, bonuses)
-
-
-def breakage_text(snapshot: Snapshot, terms: Terms, outcome: Outcome, bonuses: Collection[Bonus]) -> list[str]:
-    """
-    Write what the company keeps: `the company level 10 % of 100 in place of A = 10.00`.
-    """
-    return written(snapshot, terms, outcome.breakage, bonuses)
-
-
-def written(snapshot: Snapshot, terms: Terms, lines: Lines, bonuses: Collection[Bonus]) -> list[str]:
-    """Write those of some lines that are of some bonuses."""
-    chosen = [line for line in range(len(lines)) if lines.bonus[line] in bonuses]
-    columns = {name: getattr(lines, name).tolist() for name in lines.__struct_fields__}
-    return [_line({name: column[line] for name, column in columns.items()}, snapshot, terms) for line in chosen]
 
 
 def _pairs(text: str) -> list[tuple[str, str]]:
@@ -166,6 +122,15 @@ def _slots(text: str, terms: Terms) -> dict[str, tuple[int, ...]]:
     return {"volumes": tuple(slots)}
 
 
+def _paid(text: str, terms: Terms) -> dict[str, tuple[int, ...]]:
+    """Read `leader 2 100.00, senior 0 75`: how many periods ago a title last paid its bonus, and all it has paid."""
+    titles, found = [title.id for title in terms.titles], [0] * held_width(terms)
+    for title, since, amount in (part.split() for part in text.split(",")):
+        at = 2 * titles.index(title)
+        found[at : at + 2] = int(since), _hundredths(amount)
+    return {"held_paid": tuple(found)}
+
+
 def _volumes(placed: dict[str, str | None], words_of: dict[str, str]) -> Volumes:
     said = {
         name: points(words_of.pop(name, ""))
@@ -180,7 +145,24 @@ def _volumes(placed: dict[str, str | None], words_of: dict[str, str]) -> Volumes
         provisional_pv=_column(placed, {}),
         first_pv=_column(placed, said["first"]),
         first_cv=_column(placed, said["first"] | said["first_cv"]),
+        units=_units(words_of.pop("units", ""), words_of.pop("first_units", "")),
     )
+
+
+def _units(every: str, first: str) -> tuple[Units, ...]:
+    """Read `B tea 3, mug 1; C tea -1`: units of products by member, those of first orders apart from the rest."""
+    counted = {False: _products(every), True: _products(first)}
+    rest = {key: count - counted[True].get(key, 0) for key, count in counted[False].items()}
+    return tuple(
+        Units(member=member, product=product, count=count, first=of_first)
+        for of_first, found in ((False, rest), (True, counted[True]))
+        for (member, product), count in found.items()
+    )
+
+
+def _products(text: str) -> dict[tuple[str, str], int]:
+    parts = [(who, part.split()) for who, said in _pairs(text) for part in said.split(",")]
+    return {(who, product): int(count) for who, (product, count) in parts}
 
 
 def _roll(terms: Terms, placed: dict[str, str | None], words_of: dict[str, str]) -> Roll:
@@ -223,43 +205,3 @@ def _stated(placed: dict[str, str | None], words_of: dict[str, str]) -> dict[str
 def _column(placed: Mapping[str, str | None], values: Mapping[str, int], otherwise: int = 0) -> np.ndarray:
     assert values.keys() <= placed.keys(), f"nobody is called {sorted(values.keys() - placed.keys())}"
     return np.array([values.get(who, otherwise) for who in placed], np.int64)
-
-
-def _line(line: dict[str, int], snapshot: Snapshot, terms: Terms) -> str:
-    members, bonus, entry = snapshot.members, Bonus(line["bonus"]), Entry(line["entry"])
-    said = f"{members[line['earner']] if line['earner'] >= 0 else 'the company'} {bonus.name.lower()}"
-    if entry == Entry.CUT:
-        return f"{said} cut by {terms.caps[line['scheme']].id}{SAID[State(line['state'])]} = {_money(line)}"
-    if entry == Entry.RELEASED:
-        return f"{said} released{SAID[State(line['state'])]} = {_money(line)}"
-    if bonus in KINDS and len(getattr(terms, KINDS[bonus])) > 1:
-        said += f" {getattr(terms, KINDS[bonus])[line['scheme']].id}"
-    said += GUARANTEED.get(entry, "")
-    if bonus in PERCENT:
-        said += f" {_part(line)}{percent_text(line['rate_bp'])} of {points_text(line['base_cv'])}"
-    if bonus == Bonus.MATCH:
-        said += f" {percent_text(line['rate_bp'])}"
-    if line["earner"] < 0 and line["source"] >= 0:
-        said += f" in place of {members[line['source']]}"
-    elif bonus in (Bonus.OVERRIDE, Bonus.LEVEL, Bonus.MATCH):
-        said += f" from {members[line['source']]}"
-    if line["leg"] >= 0:
-        said += f" through {members[line['leg']]}"
-    if bonus == Bonus.DIFFERENTIAL:
-        said += f", {percent_text(line['less_bp'])} paid below"
-    if bonus == Bonus.OVERRIDE:
-        said += f", generation {line['generation']}"
-    if bonus in (Bonus.LEVEL, Bonus.MATCH):
-        said += f", level {line['generation']}"
-    return f"{said}{SAID[State(line['state'])]} = {_money(line)}"
-
-
-def _part(line: dict[str, int]) -> str:
-    """Say what part of an override's rate is paid, where it is not all: as a percent, or as it stands."""
-    if line["part"] == line["whole"] or line["bonus"] != Bonus.OVERRIDE:
-        return ""
-    return f"{percent_text(line['part'])} of " if line["whole"] == BASIS else f"{line['part']}/{line['whole']} of "
-
-
-def _money(line: dict[str, int]) -> str:
-    return f"{line['amount_minor'] / 100:.2f}"

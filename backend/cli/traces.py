@@ -21,7 +21,7 @@ REASONS = {
     "active_requirement": "the plan asks for more to be active",
     "not_joined": "the member has not joined yet",
     "closed": "the position is closed",
-    "gate_missed": "the gate asks for more: {measures}",
+    "gate_missed": "the gate asks for more",
     "paused": "payment is paused ({state})",
     "too_late": "more than {days} days have gone by since joining",
     "not_held_long_enough": "the title is held for {held} periods, and {periods} are asked for",
@@ -29,11 +29,15 @@ REASONS = {
     "points_missing": "{points} points more of own customers' volume are missing",
     "leg_short_of_breakaway": "the leg of {leg} is {points} points short of its breakaway",
     "no_leader_title": "this needs the title {title}",
-    "title_opens_fewer_generations": "the title {title} opens more generations",
-    "title_has_fewer_points": "the title {title} has more points",
+    "title_opens_fewer_generations": "the title {title} opens {brings} generations, and {has} are open",
+    "title_has_fewer_points": "the title {title} has {brings} points, and the title held has {has}",
+    "title_multiplies_less": "the title {title} has a higher rate",
+    "taken_back": "the title {title} was lost so soon that it takes back what it has paid",
+    "title_settled": "the title {title} pays once, and was paid or lost before",
     "same_or_higher_percent_below": "the leg of {leg} stands on the same percent or a higher one",
     "percent_stated": "the company states the percent",
     "own_purchases_limit": "own purchases count up to a limit only",
+    "first_order_alone": "the first order pays a level bonus alone",
     "first_order_at_sponsor": "the first order counts at the sponsor",
     "closed_by_breakaway": "a leg has broken away, which closes its volume to the differential",
     "leg_broken_away": "a leg has broken away and stands alone",
@@ -47,6 +51,8 @@ REASONS = {
     "leg_limit": "of one leg no more than the limit counts",
     "without_mark": "a period counts only with its mark",
     "guarantee_given": "weak groups are made up for",
+    "guarantee_in_band": "weak groups in the band of the guarantee give a part alone",
+    "of_first_amount": "deeper generations are paid on what the first one earns",
     "first_blocks": "the first who is paid blocks all above",
     "title_far_away": "titles that lie far apart lower the rate",
     "levels_used_up": "who does not qualify uses up a level",
@@ -54,7 +60,8 @@ REASONS = {
     "frontline_left_out": "what the frontline itself bought is left out",
     "level_bonus_instead": "the higher of two bonuses is paid, not both",
     "target_missed": "the target asks for more",
-    "cap": "a cap cuts it",
+    "cap_before_matches": "a cap cuts what is matched before",
+    "cap": "{cap} cuts it",
 }
 """Every reason in words."""
 
@@ -64,6 +71,8 @@ SAYS = {
     "from": "from {}",
     "through": "through {}",
     "part": "{} of it",
+    "of_first": "of the {} of the first generation",
+    "asked": "from {} of what is short",
     "state": "{}",
     "why": "{}",
     "reason": "{}",
@@ -84,11 +93,16 @@ SAYS = {
     "mark": "{}",
     "failing": "{}",
     "instalments": "in {} instalments",
+    "volume": "of {}",
+    "weight": "times {}",
+    "tier_cv": "{} CV",
 }
 """What a part says beside its amount."""
 
 CODES = ("why", "reason", "state", "window", "because", "set_by", "bonus", "failing")
 """What of these is a code and no name."""
+
+UNTRIED = "in so large a company not every reason was tried; there may be others"
 
 STEPS = ("step", "step_reached", "step_missed", "step_paid", "paid_step")
 TITLES = ("title", "title_carried", "title_achieved", "title_missed")
@@ -124,7 +138,9 @@ def _lines(with_: Written, trace: Trace, depth: int, mark: str = "", cited: str 
     if reasons:
         yield f"{'  ' * (depth + 1)}not higher because"
         for part in reasons:
-            yield f"{'  ' * (depth + 2)}{_reason(part)}" + (f" [{part.rule}]" if part.rule else "")
+            yield f"{'  ' * (depth + 2)}{_reason(with_, part)}" + (f" [{part.rule}]" if part.rule else "")
+    if "untried" in trace.about:
+        yield f"{'  ' * (depth + 1)}{UNTRIED}"
 
 
 def _label(trace: Trace) -> str:
@@ -132,6 +148,8 @@ def _label(trace: Trace) -> str:
         return " ".join(
             [trace.about["measure"], *(trace.about[key] for key in ("volume", "mark") if key in trace.about)]
         )
+    if trace.name == "of_level":
+        return f"level {trace.about['level']}"
     name = trace.name.replace("_", " ")
     if "called" in trace.about:
         return f"{name} {trace.about['called']}"
@@ -140,7 +158,7 @@ def _label(trace: Trace) -> str:
 
 def _value(with_: Written, trace: Trace) -> str:
     terms = with_.terms
-    if trace.name == "passed_over":
+    if trace.name in ("passed_over", "in_band"):
         return ""
     if trace.name in STEPS and 0 <= trace.value < len(terms.steps):
         return terms.steps[trace.value].name
@@ -161,6 +179,9 @@ def _says(with_: Written, trace: Trace) -> Iterator[str]:
         return
     if "rate" in about and "base" in about:
         yield f"{about['rate']} of {about['base']} CV"
+    if "each_minor" in about:
+        each = money_text(int(about["each_minor"]), DECIMALS[with_.currency])
+        yield f"{about['units']} of {about['product']} at {each} {with_.currency}"
     if "earned_minor" in about:
         earned = money_text(int(about["earned_minor"]), DECIMALS[about["currency"]])
         yield f"{about['rate']} of {earned} {about['currency']}"
@@ -185,8 +206,11 @@ def _exact(text: str, decimals: int) -> str:
     return f"{'-' if exact < 0 else ''}{int(digits[: -(decimals + 6)]):,}{'.' + rest if rest else ''}{dots}"
 
 
-def _reason(part: Trace) -> str:
+def _reason(with_: Written, part: Trace) -> str:
+    """Return a reason in words, and behind them what is missed: how much there is of how much."""
     if part.about["reason"] == TOGETHER:
-        return "; and ".join(_reason(one) for one in part.parts)
+        return "; and ".join(_reason(with_, one) for one in part.parts)
     number = f"{part.about['number'].replace('_', ' ')}: " if "number" in part.about else ""
-    return number + REASONS[part.about["reason"]].format(**part.about)
+    missed = [f"{_label(one)} {_value(with_, one)} of {one.about['at_least']}" for one in part.parts]
+    said = REASONS[part.about["reason"]].format(**part.about)
+    return number + (f"{said}: {', '.join(missed)}" if missed else said)

@@ -10,16 +10,15 @@ from typing import NamedTuple
 import numpy as np
 
 from backend.engine.amounts.exchange import exchanged_by_market
+from backend.engine.amounts.held import PARTS, brought_in, noted, settled, taken_back
 from backend.engine.amounts.lines import in_order, joined, lines_of, paid
+from backend.engine.columns.first_orders import sold_anything
 from backend.engine.columns.regions import by_market
 from backend.engine.columns.sheet import Columns
 from backend.engine.gates.requirements import gate_number
 from backend.engine.outcome import Bonus, Lines
 from backend.engine.snapshot import Flags, Ints, Snapshot
 from backend.plan.terms import Terms
-
-PARTS = 4
-"""The most instalments of a held bonus: their count is two bits a title, and a bonus paid in full needs none."""
 
 
 class Sheet(NamedTuple):
@@ -41,17 +40,19 @@ def stage(snapshot: Snapshot, terms: Terms, columns: Columns) -> None:
     Pay fast start for each title up to the achieved, title held for one held so long, and each target that is met.
 
     All only for who is active, or computed as if active where pay is carried forward, only what has not been paid, only
-    amounts above zero. The plan names an amount in its
-    first market's currency; every earner is paid what that is in the own market's. A line's scheme is the title or the
+    amounts above zero; what a lost title takes back is taken from anybody. The plan names an amount in its first
+    market's currency; every earner is paid what that is in the own market's. A line's scheme is the title or the
     target.
     """
     columns.bonuses[:] = snapshot.bonuses_before
     columns.instalments[:] = snapshot.instalments_before
     columns.one_times[:] = snapshot.one_times_before
-    sheet = Sheet(snapshot, terms, columns, (columns.paid_step >= 0) & bool((columns.cv > 0).any()))
+    brought_in(snapshot, columns)
+    sheet = Sheet(snapshot, terms, columns, (columns.paid_step >= 0) & sold_anything(snapshot, terms, columns.cv))
     titles = range(1, len(terms.titles))
     for lines in (
         joined([_fast_start(sheet, title) for title in titles]),
+        joined([taken_back(snapshot, terms, columns, title) for title in titles]),
         joined([_title_held(sheet, title) for title in titles]),
         joined([_target(sheet, index) for index in range(len(terms.one_times))]),
     ):
@@ -81,12 +82,12 @@ def _title_held(sheet: Sheet, title: int) -> Lines:
     due = _due(sheet, title, already) & (whole > 0)
     last = due & (already + 1 >= parts)
     columns.instalments[due & ~last] += np.int64(1 << (2 * title))
-    columns.instalments[last] &= ~np.int64((PARTS - 1) << (2 * title))
-    columns.bonuses[last] |= np.int64(1 << (2 * title + 1))
+    settled(columns, title, last)
     unit = np.array([each.rounding_minor for each in sheet.terms.markets], dtype=np.int64)[market]
     part = whole // (parts * unit) * unit
     amount = np.where(last, whole - already * part, part)
     earner = np.flatnonzero(due & (amount > 0)).astype(np.int32)
+    noted(columns, title, earner=earner, amount_minor=amount[earner])
     return lines_of(Bonus.TITLE_HELD, scheme=title, earner=earner, whole=parts[earner], amount_minor=amount[earner])
 
 

@@ -5,13 +5,14 @@ Matches: a rate by level on what members below earn in the bonuses that the plan
 import numpy as np
 from msgspec.structs import replace
 
+from backend.engine.amounts.earned import earned_in
 from backend.engine.amounts.lines import joined, paid, rounded
 from backend.engine.columns.regions import by_market
 from backend.engine.columns.sheet import Columns
 from backend.engine.gates.requirements import gate_number
-from backend.engine.outcome import Bonus, Lines, State
+from backend.engine.outcome import Bonus, Lines
 from backend.engine.snapshot import Ints, Snapshot
-from backend.engine.upline.climbs import Climb, lines_of_levels
+from backend.engine.upline.climbs import Brought, Climb, lines_of_levels
 from backend.kernel.points import BASIS
 from backend.plan.terms import Match, Terms
 
@@ -22,29 +23,21 @@ def stage(snapshot: Snapshot, terms: Terms, columns: Columns) -> None:
 
     The earner is through the gate and active, or computed as if active where pay is carried forward.
 
-    Earned is what the stages before have computed, whether it is held later or cut; what is kept at the sale is not
-    among it, and no match is ever matched. One currency becomes another at the value of a point.
+    Earned is what the stages before have computed, less what caps have cut before; whether it is held later, or cut
+    later, changes nothing. What is kept at the sale is not among it, and no match is ever matched. One currency becomes
+    another at the value of a point.
     """
     found = [_lines(snapshot, terms, columns, scheme) for scheme in range(len(terms.matches))]
     paid(columns, joined(found), columns.match_minor)
-
-
-def earned_in(snapshot: Snapshot, columns: Columns, match: Match) -> Ints:
-    """Return what each member earns in the bonuses of a match, in minor units of the own market."""
-    kinds = [kind for kind in match.bonuses if kind != Bonus.MATCH]
-    earned = np.zeros(len(snapshot.members), dtype=np.int64)
-    for part in columns.lines:
-        counted = np.isin(part.bonus, kinds) & (part.state != State.KEPT_AT_SALE)
-        np.add.at(earned, part.earner[counted], part.amount_minor[counted])
-    return earned
 
 
 def _lines(snapshot: Snapshot, terms: Terms, columns: Columns, scheme: int) -> Lines:
     match: Match = terms.matches[scheme]
     rates = by_market(terms, lambda there: there.matches[scheme].rates_bp)
     through = columns.gate(gate_number(terms, "matches", scheme))
-    climb = Climb(Bonus.MATCH, scheme, match, rates, through)
-    found = lines_of_levels(snapshot, columns, climb, earned_in(snapshot, columns, match))
+    climb = Climb(Bonus.MATCH, scheme, match, through)
+    earned = earned_in(columns, [kind for kind in match.bonuses if kind != Bonus.MATCH])
+    found = lines_of_levels(snapshot, columns, climb, [Brought(earned, rates)])
     return replace(found, base_cv=np.zeros_like(found.base_cv), amount_minor=_amounts(snapshot, terms, found))
 
 

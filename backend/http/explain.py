@@ -34,11 +34,15 @@ STAGES = {
     "pool": "pools",
     **dict.fromkeys(("fast_start", "title_held", "one_time"), "bonuses"),
     "match": "matches",
+    "multiplier": "multipliers",
     "total": "total",
     "cut": "limits",
     **dict.fromkeys(("held", "payable", "carried_forward"), "holds"),
 }
 """The engine's stage that each number comes from; the template bears its name."""
+
+NAMING = ("member", "members", "from", "leg")
+"""What of a trace's words are codes of members."""
 
 
 @get("/explain/{number:str}", media_type=MediaType.HTML)
@@ -60,6 +64,7 @@ async def explain(
     except EngineAway:
         return Response(render("explain/away.html", locale, layout=layout, **names), headers={"retry-after": "5"})
     found = of_number(traces, number)
+    names["people"] |= await views.names_of(people_in(found) - names["people"].keys())
     return Response(render(f"explain/{STAGES[kind]}.html", locale, layout=layout, traces=found, **names))
 
 
@@ -72,6 +77,12 @@ def of_number(traces: tuple[Trace, ...], number: str) -> tuple[Trace, ...]:
     kind, _, id_ = number.partition(":")
     found = tuple(trace for trace in traces if trace.name == kind and id_ in ("", trace.about.get("id", "")))
     return found or tuple(deeper for trace in traces for deeper in of_number(trace.parts, number))
+
+
+def people_in(traces: tuple[Trace, ...]) -> set[str]:
+    """Return the codes of all whom some traces name."""
+    found = {code for trace in traces for key in NAMING if key in trace.about for code in trace.about[key].split(", ")}
+    return found.union(*(people_in(trace.parts) for trace in traces))
 
 
 def _known(page: MemberPage, terms: Terms) -> dict[str, Any]:

@@ -27,6 +27,8 @@ STAGES = (
     "levels",
     "pools",
     "bonuses",
+    "multipliers",
+    "early_limits",
     "matches",
     "limits",
     "carried",

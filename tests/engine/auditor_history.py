@@ -10,7 +10,7 @@ from msgspec import Struct
 from backend.plan.terms import Condition, Measure, Stays, Terms, Window
 from tests.engine.auditor_gates import Company, earlier
 
-KEPT = ("title", "held", "missed", "bonuses", "instalments", "one_times", "carried_minor")
+KEPT = ("title", "held", "missed", "bonuses", "instalments", "one_times", "carried_minor", "held_paid")
 LONGEST = (1 << 62) - 1
 OF_PERIODS = (Measure.PERIODS, Measure.PERIODS_IN_A_ROW, Measure.LEGS_WITH_PERIODS)
 

@@ -5,13 +5,14 @@ The auditor's last pages: matches on what others earn, caps, and what is held, c
 from collections import defaultdict
 from fractions import Fraction
 
-from backend.plan.terms import Cap, Failing
+from backend.plan.terms import Cap, Failing, RatesBy
 from tests.engine.auditor_lines import (
     CUT,
     DIFFERENTIAL,
     HELD_ACTIVITY,
     KEPT_AT_SALE,
     MATCH,
+    MULTIPLIER,
     RELEASED,
     RETAIL,
     Line,
@@ -22,6 +23,31 @@ from tests.engine.auditor_pools import Pools
 class Limits(Pools):
     """What is paid on income, and what of everything may be paid out."""
 
+    def multipliers(self) -> None:
+        """
+        Pay the active through the gate a rate on what they earn themselves in the named bonuses, held or not.
+
+        The rate is that of the title, the step or the number of legs that have broken away, or one for everybody. No
+        multiplier and no match is multiplied.
+        """
+        before = list(self.lines)
+        by = {RatesBy.TITLE: "title", RatesBy.STEP: "step", RatesBy.LEGS_BROKEN_AWAY: "legs_broken_away"}
+        for scheme, rule in enumerate(self.terms.multipliers):
+            for member in self.members:
+                own = self.terms_of(member).multipliers[scheme]
+                index = self.found[by[rule.by]][member] if rule.by in by else 0
+                rate = own.rates_bp[index] if index < len(own.rates_bp) else own.rates_bp[-1]
+                earned = self.earned(member, before, set(rule.bonuses) - {MATCH, MULTIPLIER})
+                if earned and rate and self.is_as_if_active(member) and self.opens(own.gate, member):
+                    amount = self.rounded_for(Fraction(earned * rate, 10_000), member)
+                    line = Line(member, MULTIPLIER, scheme=scheme, source=member, rate_bp=rate, amount_minor=amount)
+                    self.enter(line)
+
+    def earned(self, member: int, lines: list[Line], bonuses: set[int]) -> int:
+        """Add up what a member earns in some bonuses, recoveries too; not what is kept at the sale."""
+        own = [line for line in lines if line.earner == member and line.state != KEPT_AT_SALE]
+        return sum(line.amount_minor for line in own if line.bonus in bonuses)
+
     def matches(self) -> None:
         """
         Pay those above a member by level on what it earns in the named bonuses, held or not, at the value of a point.
@@ -30,10 +56,8 @@ class Limits(Pools):
         """
         before = list(self.lines)
         for scheme, rule in enumerate(self.terms.matches):
-            kinds = set(rule.bonuses) - {MATCH}
             for source in self.members:
-                lines = [line for line in before if line.earner == source and line.state != KEPT_AT_SALE]
-                earned = sum(line.amount_minor for line in lines if line.bonus in kinds)
+                earned = self.earned(source, before, set(rule.bonuses) - {MATCH})
                 for level, above, leg in self.levels_above(source, rule, len(rule.rates_bp)):
                     own = self.terms_of(above).matches[scheme]
                     line = Line(above, MATCH, scheme=scheme, leg=leg, source=source, generation=level)
@@ -46,9 +70,15 @@ class Limits(Pools):
         if earned_minor and line.rate_bp:
             self.enter(line._replace(amount_minor=self.rounded_for(amount, line.earner)))
 
-    def limits(self) -> None:
+    def early_limits(self) -> None:
+        """Apply the caps that cut before anything is matched, so that matches are of what is left."""
+        self.limits(before_matches=True)
+
+    def limits(self, *, before_matches: bool = False) -> None:
         """Apply the caps in the plan's order, each on what those before it have left."""
         for scheme, cap in enumerate(self.terms.caps):
+            if cap.before_matches != before_matches:
+                continue
             self.paid = self.paid_so_far(cap)
             self.cut: dict[tuple[int, int], int] = defaultdict(int)
             for member in self.members:
@@ -87,7 +117,8 @@ class Limits(Pools):
 
     def cut_all(self, cap: Cap) -> None:
         """Leave each market the same part of what it is paid, so that all together is the share of CV or less."""
-        most = Fraction(max(0, sum(self.found["cv"])) * cap.share_bp, 1_000_000)
+        alone = [self.given["first_cv"][member] for member in self.members if self.pays_alone(member)]
+        most = Fraction(max(0, sum(self.found["cv"]) + sum(alone)) * cap.share_bp, 1_000_000)
         inside = [
             [one for one in self.members if self.given["market"][one] == at] for at in range(len(self.terms.markets))
         ]

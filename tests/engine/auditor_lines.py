@@ -11,8 +11,9 @@ from backend.plan.terms import Terms
 from tests.engine.auditor_gates import NOBODY, Company
 from tests.engine.books import Books
 
-PERSONAL, DIFFERENTIAL, OVERRIDE, POOL, FAST_START, TITLE_HELD, PRODUCTION, LEVEL, MATCH, ONE_TIME, RETAIL = range(11)
-EARNED, GUARANTEE_RECEIVED, GUARANTEE_GIVEN, CUT, RELEASED, PASSED_UP = range(6)
+PERSONAL, DIFFERENTIAL, OVERRIDE, POOL, FAST_START, TITLE_HELD, PRODUCTION, LEVEL, MATCH, ONE_TIME = range(10)
+RETAIL, MULTIPLIER = 10, 11
+EARNED, GUARANTEE_RECEIVED, GUARANTEE_GIVEN, CUT, RELEASED, PASSED_UP, CLAWED_BACK = range(7)
 PAYABLE, HELD_COMPLIANCE, HELD_PAYMENT, HELD_ACTIVITY, KEPT_AT_SALE = range(5)
 BONUS_COLUMN = {
     PERSONAL: "personal_minor",
@@ -25,6 +26,7 @@ BONUS_COLUMN = {
     LEVEL: "level_minor",
     MATCH: "match_minor",
     ONE_TIME: "bonus_minor",
+    MULTIPLIER: "multiplier_minor",
 }
 COUNTED = (PAYABLE, HELD_COMPLIANCE, HELD_PAYMENT)
 """The states whose lines count in an earner's totals."""
@@ -39,6 +41,7 @@ class Line(NamedTuple):
     leg: int = NOBODY
     source: int = NOBODY
     generation: int = 0
+    product: int = NOBODY
     entry: int = EARNED
     state: int = PAYABLE
     rate_bp: int = 0

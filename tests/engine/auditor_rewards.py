@@ -10,6 +10,7 @@ from backend.plan.terms import Line as Upward
 from tests.engine.auditor_gates import NOBODY
 from tests.engine.auditor_guarantees import Guarantees
 from tests.engine.auditor_lines import (
+    CLAWED_BACK,
     DIFFERENTIAL,
     FAST_START,
     LEVEL,
@@ -69,9 +70,11 @@ class Rewards(Guarantees):
         """
         for scheme, bonus in enumerate(self.terms.levels):
             for buyer in self.members:
-                days = self.given["days_since_joining"][buyer]
-                within = self.terms_of(buyer).levels[scheme].within_days
-                if within == 0 or 0 <= days <= within:
+                if not self.is_paid_on(self.terms_of(buyer).levels[scheme], buyer):
+                    continue
+                if bonus.products:
+                    self.pay_units(scheme, buyer)
+                else:
                     base = self.given["first_cv"] if bonus.first_orders else self.found["cv"]
                     self.pay_levels(scheme, buyer, base[buyer])
             if bonus.or_differential:
@@ -84,6 +87,29 @@ class Rewards(Guarantees):
             rate = self.terms_of(above).levels[scheme].rates_bp[level - 1]
             line = Line(above, LEVEL, scheme=scheme, leg=leg, source=buyer, generation=level)
             self.pay(line._replace(rate_bp=rate, base_cv=base_cv))
+
+    def pay_units(self, scheme: int, buyer: int) -> None:
+        """
+        Pay one buyer's uplines for each unit of a product, in the earner's money to the unit that is paid there.
+
+        Units that come with no CV pay nothing, for nobody is paid without a sale; units that come back are recovered.
+        Units of first orders that pay another bonus alone count for that one only.
+        """
+        rule, given = self.terms.levels[scheme], self.given
+        units, cv = list(given["units"][buyer]), given["own_cv"][buyer] + given["customer_cv"][buyer]
+        if rule.first_orders:
+            units, cv = list(given["first_units"][buyer]), given["first_cv"][buyer]
+        elif self.pays_alone(buyer):
+            units = [every - first for every, first in zip(units, given["first_units"][buyer], strict=True)]
+            cv -= given["first_cv"][buyer]
+        for at, each in enumerate(rule.products):
+            count = units[each.product]
+            for level, above, leg in self.levels_above(buyer, rule, len(each.amounts_minor)):
+                amount = self.terms_of(above).levels[scheme].products[at].amounts_minor[level - 1]
+                one = self.exchanged(amount, above)
+                if one > 0 and (count < 0 or (count > 0 and cv > 0)):
+                    line = Line(above, LEVEL, scheme=scheme, leg=leg, source=buyer, generation=level)
+                    self.enter(line._replace(product=each.product, part=Fraction(count), amount_minor=count * one))
 
     def better_of_two(self, scheme: int) -> None:
         """Leave each member the higher of a level bonus and the differential; the company keeps the lower one."""
@@ -98,12 +124,16 @@ class Rewards(Guarantees):
                 self.breakage.append(line._replace(earner=NOBODY, source=source, state=PAYABLE))
 
     def bonuses(self) -> None:
-        """Pay what is paid once: the fast start, titles held, and targets met."""
+        """Take back what lost titles give back; then pay what is paid once: fast start, titles held, targets met."""
         self.found["bonuses"] = list(self.given["bonuses_before"])
         self.found["instalments"] = list(self.given["instalments_before"])
         self.found["one_times"] = list(self.given["one_times_before"])
+        self.found["held_paid"] = [list(paid) for paid in self.given["held_paid_before"]]
+        for member in self.members:
+            for title in range(1, len(self.terms.titles)):
+                self.title_lost(member, title)
         for member in [member for member in self.members if self.is_as_if_active(member)]:
-            if max(self.found["cv"]) > 0:
+            if self.has_sold():
                 self.fast_start(member)
                 for title in range(1, len(self.terms.titles)):
                     self.title_held(member, title)
@@ -117,6 +147,29 @@ class Rewards(Guarantees):
             amount = self.terms_of(member).titles[title].fast_start_minor
             if not self.found["bonuses"][member] >> 2 * title & 1 and self.pay_once(member, FAST_START, title, amount):
                 self.found["bonuses"][member] |= 1 << 2 * title
+
+    def title_lost(self, member: int, title: int) -> None:
+        """
+        Count a period more since a title has paid; where the member falls below it, settle it or take all of that back.
+
+        Back comes what was paid where the last payment is no longer ago than the periods say, whoever is active. A
+        title that does not begin anew pays nothing more where it has a bonus at all.
+        """
+        rule, paid = self.terms_of(member).title_held, self.found["held_paid"][member]
+        since, amount = paid[2 * title : 2 * title + 2] or (0, 0)
+        since += amount > 0
+        paid[2 * title : 2 * title + 2] = [since, amount] if paid else []
+        if not self.found["title"][member] < title <= self.given["title_before"][member]:
+            return
+        bonus = self.exchanged(self.terms_of(member).titles[title].held_bonus_minor, member)
+        ends = not rule.restarts and bonus > 0 and rule.successive_periods > 0
+        if amount > 0 and since <= rule.clawback_periods:
+            self.enter(Line(member, TITLE_HELD, scheme=title, entry=CLAWED_BACK, amount_minor=-amount))
+            paid[2 * title : 2 * title + 2] = [0, 0]
+            ends = True
+        if ends:
+            self.found["instalments"][member] &= ~(3 << 2 * title)
+            self.found["bonuses"][member] |= 2 << 2 * title
 
     def title_held(self, member: int, title: int) -> None:
         """
@@ -138,8 +191,15 @@ class Rewards(Guarantees):
         if part > 0:
             line = Line(member, TITLE_HELD, scheme=title, part=Fraction(1, rule.instalments), amount_minor=part)
             self.enter(line)
+            self.note_paid(member, title, part)
         self.found["instalments"][member] += (-before if last else 1) << 2 * title
         self.found["bonuses"][member] |= int(last) << 2 * title + 1
+
+    def note_paid(self, member: int, title: int, amount_minor: int) -> None:
+        """Add what a title pays to what it has paid, where the plan may take it back."""
+        paid = self.found["held_paid"][member]
+        if paid:
+            paid[2 * title : 2 * title + 2] = [0, paid[2 * title + 1] + amount_minor]
 
     def one_time(self, member: int) -> None:
         """Pay each target met in its days, once; the company's grant does not meet a target."""

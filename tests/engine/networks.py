@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from backend.engine.outcome import Outcome
-from backend.engine.periods.assemble import STATED, Roll, Volumes, snapshot_of
+from backend.engine.periods.assemble import STATED, Roll, Units, Volumes, snapshot_of
 from backend.engine.periods.carryover import carry
 from backend.engine.snapshot import Carried, Snapshot
 from backend.plan.terms import Terms
@@ -57,7 +57,7 @@ def random_company(random: Random, terms: Terms, *, size: int, shape: str) -> Sn
     titled = random.choice((0.0, 0.1, 0.6))
     carried = {id_: _carried(random, terms) for id_ in ids if random.random() < titled}
     period = random.choice(RANDOM_MONTHS)
-    return snapshot_of(period=period, roll=roll, volumes=_volumes(random, ids), carried=carried, terms=terms)
+    return snapshot_of(period=period, roll=roll, volumes=_volumes(random, ids, terms), carried=carried, terms=terms)
 
 
 def _sponsor(random: Random, ids: list[str], index: int, shape: str) -> str | None:
@@ -90,7 +90,7 @@ def _stated(random: Random, size: int) -> dict[str, np.ndarray]:
     }
 
 
-def _volumes(random: Random, ids: list[str]) -> Volumes:
+def _volumes(random: Random, ids: list[str], terms: Terms) -> Volumes:
     selling = random.random() < 0.95
     own, customers = ([_bought(random) for _ in ids] for _ in range(2))
     pv = np.array([own, customers], np.int64)
@@ -106,6 +106,17 @@ def _volumes(random: Random, ids: list[str]) -> Volumes:
         provisional_pv=pv[0] // 3,
         first_pv=np.maximum(pv[0], 0) * first // 2,
         first_cv=np.maximum(cv[0], 0) * first // 2,
+        units=_units(random, ids, terms),
+    )
+
+
+def _units(random: Random, ids: list[str], terms: Terms) -> tuple[Units, ...]:
+    """Draw units of products: of first orders and of others, also of those that come back."""
+    bought = [(id_, product) for id_ in ids for product in terms.products if random.random() < 0.5]
+    return tuple(
+        Units(member=id_, product=product, count=random.choice((-1, 1, 1, 3)), first=random.random() < 0.4)
+        for id_, product in bought
+        for _ in range(random.choice((1, 2)))
     )
 
 
@@ -135,8 +146,20 @@ def _carried(random: Random, terms: Terms) -> Carried:
         broke_away=random.random() < 0.3,
         carried_minor=random.choice((0, 0, 1234)),
         marks=tuple(random.getrandbits(6) for _ in terms.marks),
+        held_paid=_held_paid(random, terms),
         volumes=tuple(random.choice((0, -500, 3000, random.randint(0, 20_000))) for _ in range(slots)),
     )
+
+
+def _held_paid(random: Random, terms: Terms) -> tuple[int, ...]:
+    """Draw what titles have paid and how long ago, where the plan of some market takes any of it back."""
+    rules = [terms.title_held, *(own.title_held for own in terms.elsewhere.values())]
+    titles = range(len(terms.titles)) if any(rule.clawback_periods for rule in rules) else ()
+    found = [
+        (random.randrange(4), random.choice((500, 4001))) if title and random.random() < 0.6 else (0, 0)
+        for title in titles
+    ]
+    return tuple(number for both in found for number in both)
 
 
 def next_month(snapshot: Snapshot, terms: Terms, outcome: Outcome, random: Random) -> Snapshot:
@@ -154,4 +177,4 @@ def next_month(snapshot: Snapshot, terms: Terms, outcome: Outcome, random: Rando
     )
     carried = carry(snapshot, terms, outcome)
     period = f"{year}-{month + 1:02d}"
-    return snapshot_of(period=period, roll=roll, volumes=_volumes(random, ids), carried=carried, terms=terms)
+    return snapshot_of(period=period, roll=roll, volumes=_volumes(random, ids, terms), carried=carried, terms=terms)

@@ -167,6 +167,7 @@ def _other_numbers(draw: Draw, terms: Terms) -> Terms:
     return replace(
         terms,
         own_pv_limit=draw.random.choice((0, 40_00)),
+        title_held=replace(terms.title_held, clawback_periods=draw.random.choice((0, 2))),
         active=other_requirement(draw, terms.active),
         steps=tuple(
             replace(

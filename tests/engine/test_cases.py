@@ -22,12 +22,18 @@ from backend.engine.snapshot import Snapshot
 from backend.plan.reading import read_plan
 from backend.plan.resolve import terms_on
 from backend.plan.terms import Charged, Counting, Groups, RatesBy, Terms, Unpaid
-from tests.notation import breakage_text, company, counts, lines_text, points, words
+from tests.lines import breakage_text, lines_text
+from tests.notation import company, counts, points, words
 from tests.people import PLAN, plan
 
-PAGES = sorted(path for path in (Path(__file__).parent / "cases").glob("*.toml") if path.stem != "plan")
+APART = ("plan", "adjustments")
+"""The plan of the cases, and the page of whole months (tests/files/test_returns.py)."""
+
+PAGES = sorted(path for path in (Path(__file__).parent / "cases").glob("*.toml") if path.stem not in APART)
 VOLUMES = ("pv", "cv", "gv", "group_cv", "tgv", "side_volume")
 NAMED = "volume."
+PAID = ("since_paid.", "held_paid.")
+"""What a title has paid for being held, by its id: periods since the last payment, and the amount so far."""
 COUNTS = (
     "enrolled_active",
     "legs_selling",
@@ -50,6 +56,7 @@ PAYS = {
     "productions": (Bonus.PRODUCTION,),
     "levels": (Bonus.LEVEL, Bonus.DIFFERENTIAL),
     "matches": (Bonus.MATCH,),
+    "multipliers": (Bonus.MULTIPLIER,),
     "limits": tuple(Bonus),
     "holds": tuple(Bonus),
 }
@@ -70,6 +77,8 @@ class Case(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     customer_cv: str = ""
     first: str = ""
     first_cv: str = ""
+    units: str = ""
+    first_units: str = ""
     enrolled: str = ""
     joined: str = ""
     trained: str = ""
@@ -77,6 +86,7 @@ class Case(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     carried: str = ""
     earlier_marks: str = ""
     earlier_volumes: str = ""
+    held_paid: str = ""
     foster: str = ""
     closed: str = ""
     granted: str = ""
@@ -175,14 +185,17 @@ def _in_words(name: str, stage: str, found: Found, expected: str | list[str]) ->
     column = dict(zip(found.snapshot.members, _column(name, found), strict=True))
     if name in FLAGS:
         return " ".join(sorted(who for who, flag in column.items() if flag))
-    read = points if _in_hundredths(name) else counts if name in COUNTS else words
+    read = points if _in_hundredths(name) else counts if name in COUNTS or name.startswith(PAID[0]) else words
     said = {who: _said(name, column[who], found.terms) for who in words(expected)}
     same = read(expected) == {who: column[who] if read is not words else word for who, word in said.items()}
     return expected if same else "; ".join(f"{who} {word}" for who, word in said.items())
 
 
 def _column(name: str, found: Found) -> list[int]:
-    """Return a column of the outcome, or of a volume that the plan names, as in `volume.bracket`."""
+    """Return a column of the outcome, or of a volume or a title that the plan names, as in `volume.bracket`."""
+    if name.startswith(PAID):
+        title = [title.id for title in found.terms.titles].index(name.partition(".")[2])
+        return found.outcome.held_paid[:, 2 * title + name.startswith(PAID[1])].tolist()
     if not name.startswith(NAMED):
         return getattr(found.outcome, name).tolist()
     at = [volume.id for volume in found.terms.volumes].index(name.removeprefix(NAMED))
@@ -200,4 +213,4 @@ def _said(name: str, value: int, terms: Terms) -> str:
 
 
 def _in_hundredths(name: str) -> bool:
-    return name in VOLUMES or name.endswith("_minor") or name.startswith(NAMED)
+    return name in VOLUMES or name.endswith("_minor") or name.startswith((NAMED, PAID[1]))

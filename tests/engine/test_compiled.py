@@ -20,7 +20,8 @@ from backend.engine.tiny import run_tiny
 from backend.kernel.points import Rounding
 from backend.kernel.points import divided as plain
 from backend.plan.terms import Terms
-from tests.notation import company, lines_text
+from tests.lines import lines_text
+from tests.notation import company
 from tests.people import plan
 
 

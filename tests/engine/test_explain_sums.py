@@ -30,7 +30,8 @@ COLUMNS = {
     "differential": "differential_minor",
 }
 MANY = {"override": "overrides", "production": "productions", "level": "levels", "pool": "pools", "match": "matches"}
-AMOUNTS = ("personal", "differential", "override", "production", "level", "pool", "bonus", "match")
+MANY["multiplier"] = "multipliers"
+AMOUNTS = ("personal", "differential", "override", "production", "level", "pool", "bonus", "match", "multiplier")
 
 
 def _expected(member: Member) -> dict[str, int]:
@@ -81,7 +82,7 @@ def _sum_is_off(node: Trace) -> bool:
 
 def _rounds_off(member: Member, node: Trace) -> bool:
     """Say whether a line is not what its plan's rounding makes of the exact amount that it names."""
-    if node.name not in ("line", "passed_up", "match_line"):
+    if node.name not in ("line", "passed_up", "match_line", "multiplier_line"):
         return False
     unit = member.terms.markets[member.of("market")].rounding_minor
     exact = _fraction(node.about["before_rounding"])

@@ -21,7 +21,15 @@ from tests.engine.networks import SHAPES, random_case, random_company
 from tests.people import plan
 
 FROM_SALES = ("personal_minor", "differential_minor", "override_minor")
-EARNED = (*FROM_SALES, "pool_minor", "bonus_minor", "production_minor", "level_minor", "match_minor")
+EARNED = (
+    *FROM_SALES,
+    "pool_minor",
+    "bonus_minor",
+    "production_minor",
+    "level_minor",
+    "match_minor",
+    "multiplier_minor",
+)
 COLUMNS = ("market", "days_since_joining", "training")
 Rows = tuple[Roll, Volumes, dict[str, Carried]]
 

@@ -67,7 +67,7 @@ class Columns(Struct, kw_only=True):
     payable_bp: Ints
     paid_step: Indexes
     paid_bp: Ints
-    # personal, differential, overrides, productions, levels, pools, bonuses, matches
+    # personal, differential, overrides, productions, levels, pools, bonuses, multipliers, matches
     personal_minor: Ints
     differential_minor: Ints
     override_minor: Ints

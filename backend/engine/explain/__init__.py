@@ -17,6 +17,7 @@ from backend.engine.explain import (
     levels,
     limits,
     matches,
+    multipliers,
     overrides,
     personal,
     pools,
@@ -51,6 +52,7 @@ BEFORE_TOTAL = (
     levels,
     pools,
     bonuses,
+    multipliers,
     matches,
 )
 BEHIND_TOTAL = (limits, holds)

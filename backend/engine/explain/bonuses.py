@@ -10,7 +10,7 @@ from backend.engine.explain.compression import inactive
 from backend.engine.explain.holds import kind, rest
 from backend.engine.explain.limits import capped
 from backend.engine.explain.lines import Row, bare, rows_of
-from backend.engine.explain.parts import money, reason
+from backend.engine.explain.parts import asks, conditions, money, reason
 from backend.engine.explain.several import of_kind
 from backend.engine.explain.supply import points_reason
 from backend.engine.explain.title import achieving
@@ -31,21 +31,23 @@ def explained(member: Member) -> Iterator[Trace]:
 
 def _of_titles(member: Member, name: str, bonus: Bonus, *, rule: str, why_not: WhyNot) -> Trace:
     found = rows_of(member, bonus)
-    plain = [row for row in found if row.entry == Entry.EARNED]
+    plain = [row for row in found if row.entry in (Entry.EARNED, Entry.CLAWED_BACK)]
     parts = [*kind(member, plain, _title_paid), *rest(member, found)]
     return money(member, name, [*parts, *why_not(member), *capped(member, bonus)], rule)
 
 
 def _title_paid(member: Member, row: Row) -> Trace:
-    """Return a title's bonus, or one of its instalments."""
+    """Return a title's bonus, or one of its instalments, or what a title takes back."""
     title, found = member.terms.titles[row.scheme], bare(member, row)
     about = found.about | {"title": title.id} | ({"instalments": str(row.whole)} if row.whole > 1 else {})
-    return Trace(name="title_paid", value=row.amount_minor, unit="minor", rule=title.clause, about=about)
+    name = "title_paid" if row.entry == Entry.EARNED else found.name
+    return Trace(name=name, value=row.amount_minor, unit="minor", rule=title.clause, about=about)
 
 
 def _target_paid(member: Member, row: Row) -> Trace:
-    """Return a target's set amount."""
-    return replace(bare(member, row), name="target_paid")
+    """Return a target's set amount with what it asked for."""
+    target = member.terms.one_times[row.scheme]
+    return replace(bare(member, row), name="target_paid", parts=conditions(member, target.requirement))
 
 
 def _why_not_fast(member: Member) -> Iterator[Trace]:
@@ -62,6 +64,10 @@ def _why_not_fast(member: Member) -> Iterator[Trace]:
 
 def _why_not_held(member: Member) -> Iterator[Trace]:
     rule, title = member.terms.title_held, member.of("title")
+    taken = [row.scheme for row in rows_of(member, Bonus.TITLE_HELD) if row.entry == Entry.CLAWED_BACK]
+    yield from (reason("taken_back", rule.clause, title=member.terms.titles[at].id) for at in taken)
+    if not rule.restarts and title and member.of("bonuses_before") >> 2 * title + 1 & 1:
+        yield reason("title_settled", rule.clause, title=member.terms.titles[title].id)
     needed = rule.successive_periods + rule.after_achievement
     if title and member.terms.titles[title].held_bonus_minor and not member.of("bonuses") >> 2 * title + 1 & 1:
         yield from inactive(member)
@@ -79,4 +85,4 @@ def _why_no_target(member: Member, index: int) -> Iterator[Trace]:
     if not holds(rule.requirement, member.measures):
         if by_points := points_reason(member, rule.requirement, rule.clause):
             yield by_points
-        yield reason("target_missed", rule.clause, id=rule.id)
+        yield asks("target_missed", member, rule.requirement, rule.clause, id=rule.id)

@@ -24,6 +24,7 @@ NAMES = {
     Entry.CUT: "cut",
     Entry.RELEASED: "released",
     Entry.PASSED_UP: "passed_up",
+    Entry.CLAWED_BACK: "clawed_back",
 }
 """What a line is called, by what it is beside a plain earning."""
 
@@ -37,6 +38,7 @@ class Row(NamedTuple):
     leg: int
     source: int
     generation: int
+    product: int
     entry: int
     state: int
     rate_bp: int
@@ -96,15 +98,37 @@ def set_apart(found: Sequence[Row]) -> list[Trace]:
 
 
 def _product(member: Member, row: Row) -> dict[str, str]:
-    """Return base, rate, what of it is paid, and the rounding, where the line is such a product."""
+    """Return base, rate, what of it is paid, and the rounding, where a line is such a product; or units and amount."""
+    if row.product >= 0:
+        return _units(member, row)
     per_point = member.terms.markets[member.of("market")].minor_per_point
     if not row.rate_bp or not row.base_cv:
         return {}
     exact = Fraction(row.base_cv * row.rate_bp * per_point * row.part, HUNDREDTHS * BASIS * row.whole)
-    about = {"base": points_text(row.base_cv), "rate": percent_text(row.rate_bp), **rounding(row.amount_minor, exact)}
-    if row.part != row.whole and row.entry == Entry.EARNED:
-        about["part"] = f"{row.part}/{row.whole}"
+    finer = finer_of(member, row)
+    rate = percent_text(row.rate_bp, finer)
+    about = {"base": points_text(row.base_cv), "rate": rate, **rounding(row.amount_minor, exact)}
+    if row.part * finer != row.whole and row.entry == Entry.EARNED:
+        about |= _part(member, row, finer)
     return about
+
+
+def finer_of(member: Member, row: Row) -> int:
+    """Return in how many parts of a basis point a line counts its rate."""
+    return member.terms.overrides[row.scheme].finer if row.bonus == Bonus.OVERRIDE else 1
+
+
+def _part(member: Member, row: Row, finer: int) -> dict[str, str]:
+    """Return what part of the rate is paid, or the rate of the first generation, of whose amount this is one."""
+    if row.bonus == Bonus.OVERRIDE and member.terms.overrides[row.scheme].of_first_amount:
+        return {"of_first": percent_text(row.part, finer)}
+    return {"part": f"{row.part}/{row.whole // finer}"}
+
+
+def _units(member: Member, row: Row) -> dict[str, str]:
+    """Return what product a line is on, how many units of it, and what one of them pays in the earner's currency."""
+    each = str(row.amount_minor // row.part)
+    return {"product": member.terms.products[row.product], "units": str(row.part), "each_minor": each}
 
 
 def rounding(amount_minor: int, exact: Fraction) -> dict[str, str]:

@@ -20,6 +20,7 @@ COLUMNS = {
     "production": "production_minor",
     "level": "level_minor",
     "match": "match_minor",
+    "multiplier": "multiplier_minor",
     "percent": "percent_bp",
     "paid_percent": "paid_bp",
     "carried_forward": "carried_minor",
@@ -35,6 +36,7 @@ AMOUNTS = (
     "production_minor",
     "level_minor",
     "match_minor",
+    "multiplier_minor",
 )
 """The amounts that together are a member's total."""
 
@@ -44,6 +46,7 @@ KINDS = {
     "level": (Bonus.LEVEL, "levels"),
     "pool": (Bonus.POOL, "pools"),
     "match": (Bonus.MATCH, "matches"),
+    "multiplier": (Bonus.MULTIPLIER, "multipliers"),
     "one_time": (Bonus.ONE_TIME, "one_times"),
 }
 """Bonuses of which a plan may have several: the kind of their lines, and their list in the terms."""

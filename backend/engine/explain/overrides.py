@@ -8,7 +8,7 @@ import numpy as np
 
 from backend.engine.explain.compression import inactive
 from backend.engine.explain.gates import closed_gate, is_open
-from backend.engine.explain.guarantees import made_up
+from backend.engine.explain.guarantees import in_band, made_up
 from backend.engine.explain.lines import Row, line, rows, rows_of
 from backend.engine.explain.parts import NAMED, fact, reason
 from backend.engine.explain.several import of_kind
@@ -26,8 +26,8 @@ def explained(member: Member) -> Iterator[Trace]:
 
 
 def _drawn(member: Member, row: Row) -> Trace:
-    """Return a line with the leaders whom its generation passed over."""
-    return line(member, row, _passed_over(member, row) if row.entry == Entry.EARNED else ())
+    """Return a line with the leaders whom its generation passed over, or what of a guarantee was asked."""
+    return line(member, row, _passed_over(member, row) if row.entry == Entry.EARNED else in_band(member, row))
 
 
 def _passed_over(member: Member, row: Row) -> tuple[Trace, ...]:
@@ -37,8 +37,8 @@ def _passed_over(member: Member, row: Row) -> tuple[Trace, ...]:
     index = int(sponsor[below])
     while index != member.index and index >= 0 and len(found) < NAMED:
         between = member.at(index)
-        if _leads(between, rule):
-            why = _unqualified(between, row.scheme)
+        if _leads(member, between, rule):
+            why = _unqualified(member, between, row.scheme)
             found.append(fact("passed_over", member=between.id, reason=why))
         index = int(sponsor[index])
     return tuple(found)
@@ -50,7 +50,8 @@ def _earner_before(member: Member, row: Row) -> int:
     same = (lines.bonus == Bonus.OVERRIDE) & (lines.scheme == row.scheme) & (lines.source == row.source)
     same &= (lines.entry == Entry.EARNED) & (lines.generation < row.generation)
     others = rows(lines, np.flatnonzero(same).tolist())
-    below = [one for one in others if _stands_below(member, one.earner)]
+    rule = member.plan.overrides[row.scheme]
+    below = [one for one in others if _stands_below(member, one.earner) and _alike(member, member.at(one.earner), rule)]
     return max(below, key=lambda one: one.generation).earner if below else row.source
 
 
@@ -60,18 +61,30 @@ def _stands_below(member: Member, index: int) -> bool:
     return index == member.index
 
 
-def _leads(between: Member, rule: Override) -> bool:
+def _alike(member: Member, other: Member, rule: Override) -> bool:
+    """Say whether two see the same groups, where a percent or title bounds these."""
+    bound = {Groups.SAME_PERCENT: "paid_bp", Groups.SAME_TITLE: "title"}.get(rule.groups)
+    return bound is None or member.of(bound) == other.of(bound)
+
+
+def _leads(member: Member, between: Member, rule: Override) -> bool:
     """Say whether someone would have had to qualify: who leads such a group, or holds the lowest title."""
     if rule.groups == Groups.MARKED:
         return bool(between.of("marks") >> rule.mark & 1)
+    if rule.groups == Groups.SAME_PERCENT:
+        return between.of("percent_bp") >= member.of("paid_bp")
+    if rule.groups == Groups.SAME_TITLE:
+        return between.of("title") >= member.of("title")
     return between.of("title") >= rule.lowest_title > 0 or bool(between.of("broken_away"))
 
 
-def _unqualified(leader: Member, scheme: int) -> str:
-    """Return why a leader does not earn a generation."""
+def _unqualified(member: Member, leader: Member, scheme: int) -> str:
+    """Return why a leader does not earn a generation that is the member's."""
     rule = leader.terms.overrides[scheme]
     if not leader.of("active"):
         return "inactive"
+    if not _alike(member, leader, rule):
+        return "other_percent" if rule.groups == Groups.SAME_PERCENT else "other_title"
     if leader.of("title") < rule.lowest_title:
         return "no_leader_title"
     return "no_rate_for_generation" if is_open(leader, rule.gate) else "gate_missed"
@@ -91,10 +104,12 @@ def _reasons(member: Member, scheme: int) -> Iterator[Trace]:
     yield from _deeper(member, rule)
     if rule.first_only:
         yield reason("first_blocks", rule.clause, id=rule.id)
+    if rule.of_first_amount:
+        yield reason("of_first_amount", rule.clause, id=rule.id)
     if any(part != max(rule.distance_bp) for part in rule.distance_bp):
         yield reason("title_far_away", rule.clause, id=rule.id)
     if rule.groups == Groups.BROKEN_AWAY:
-        yield from _legs_short(member)
+        yield from legs_short(member)
 
 
 def _deeper(member: Member, rule: Override) -> Iterator[Trace]:
@@ -103,10 +118,13 @@ def _deeper(member: Member, rule: Override) -> Iterator[Trace]:
     if rule.depth_by_title:
         deeper = (at for at in range(own + 1, len(titles)) if titles[at].generations > titles[own].generations)
         if (at := next(deeper, None)) is not None:
-            yield reason("title_opens_fewer_generations", titles[at].clause or rule.clause, title=titles[at].id)
+            opens = {"brings": str(titles[at].generations), "has": str(titles[own].generations)}
+            yield reason(
+                "title_opens_fewer_generations", titles[at].clause or rule.clause, title=titles[at].id, **opens
+            )
 
 
-def _legs_short(member: Member) -> Iterator[Trace]:
+def legs_short(member: Member) -> Iterator[Trace]:
     """Yield the leg that is nearest to its breakaway, by the points of its leader's own customers that are missing."""
     breakaway = member.terms.breakaway
     if breakaway.never:

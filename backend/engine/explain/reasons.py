@@ -118,6 +118,19 @@ def _pays_nothing(case: Case) -> Changed:
     return replace(snapshot, percent_held_bp=held), terms
 
 
+def _keeps_what_was_paid(case: Case) -> Changed:
+    """Let the lost title have paid nothing that it could take back."""
+    title, paid = case.place("titles", "title"), case.snapshot.held_paid_before.copy()
+    paid[case.member, 2 * title : 2 * title + 2] = 0
+    return replace(case.snapshot, held_paid_before=paid), case.terms
+
+
+def _unsettled(case: Case) -> Changed:
+    """Let the bonus of a title not have been settled before."""
+    bit, before = 1 << 2 * case.place("titles", "title") + 1, int(case.snapshot.bonuses_before[case.member])
+    return _with(case.snapshot, case.member, bonuses_before=before & ~bit), case.terms
+
+
 def _titled(case: Case, there: Terms) -> Terms:
     at = case.place("titles", "title")
     free = replace(there.titles[at], requirement=Requirement(), requalify=None)
@@ -142,8 +155,24 @@ def _anyone_breaks(_: Case, there: Terms) -> Terms:
     return replace(there, breakaway=replace(there.breakaway, requirement=Requirement()))
 
 
+def _in_full(case: Case, there: Terms) -> Terms:
+    """Let groups in a guarantee's band be asked for all that they leave short."""
+    at = case.place("overrides")
+    found = there.overrides[at].guarantee
+    full = None if found is None else replace(found, band_from=0, band_part_bp=0)
+    return _listed("overrides", guarantee=full)(case, there)
+
+
 def _both_bonuses(_: Case, there: Terms) -> Terms:
     return replace(there, levels=tuple(replace(level, or_differential=False) for level in there.levels))
+
+
+def _paid_beside(_: Case, there: Terms) -> Terms:
+    return replace(there, levels=tuple(replace(level, alone=False) for level in there.levels))
+
+
+def _cut_last(_: Case, there: Terms) -> Terms:
+    return replace(there, caps=tuple(replace(cap, before_matches=False) for cap in there.caps))
 
 
 def _shares(case: Case) -> Changed:
@@ -166,18 +195,22 @@ REMOVALS: dict[str, Callable[[Case], Changed]] = {
     "paused": _stated("paused", lambda _: 0),
     "too_late": _stated("days_since_joining", lambda case: int(case.about["days"])),
     "not_held_long_enough": _stated("held_before", lambda case: int(case.about["periods"])),
+    "taken_back": _keeps_what_was_paid,
+    "title_settled": _unsettled,
     "shares_short": _shares,
     "points_missing": _points,
     "leg_short_of_breakaway": _points,
     "no_leader_title": _carries,
     "title_opens_fewer_generations": _carries,
     "title_has_fewer_points": _carries,
+    "title_multiplies_less": _carries,
     "same_or_higher_percent_below": _pays_nothing,
     "percent_stated": _stated("percent_held_bp", lambda _: UNSTATED),
     "own_purchases_limit": _ruled(lambda _, there: replace(there, own_pv_limit=0)),
     "first_order_at_sponsor": _ruled(
         lambda _, there: replace(there, personal=replace(there.personal, first_orders_to_sponsor=False))
     ),
+    "first_order_alone": _ruled(_paid_beside),
     "closed_by_breakaway": _ruled(_never_breaks),
     "leg_broken_away": _ruled(_never_breaks),
     "breakaway_requirement": _ruled(_anyone_breaks),
@@ -190,6 +223,8 @@ REMOVALS: dict[str, Callable[[Case], Changed]] = {
     "leg_limit": _ruled(_listed("volumes", leg_limit=0)),
     "without_mark": _ruled(_listed("volumes", only_with_mark=-1)),
     "guarantee_given": _ruled(_listed("overrides", guarantee=None)),
+    "guarantee_in_band": _ruled(_in_full),
+    "of_first_amount": _ruled(_listed("overrides", of_first_amount=False)),
     "first_blocks": _ruled(_listed("overrides", first_only=False)),
     "title_far_away": _ruled(_listed("overrides", distance_bp=())),
     "levels_used_up": _ruled(_compressed),
@@ -199,6 +234,7 @@ REMOVALS: dict[str, Callable[[Case], Changed]] = {
     ),
     "level_bonus_instead": _ruled(_both_bonuses),
     "target_missed": _ruled(_listed("one_times", requirement=Requirement())),
+    "cap_before_matches": _ruled(_cut_last),
     "cap": _ruled(lambda _, there: replace(there, caps=())),
 }
 """What it means that a reason does not hold."""

@@ -58,7 +58,7 @@ def rates_of(snapshot: Snapshot, terms: Terms, columns: Columns, scheme: int) ->
         generations = by_market(terms, lambda there: [title.generations for title in there.titles])
         opens = generations[snapshot.market, columns.title]
         settled = max(width, 1 + int(opens.max(initial=0))) if terms.overrides[scheme].last_rate_goes_on else width
-    index = np.minimum(_index(terms.overrides[scheme], columns), rows - 1)
+    index = np.minimum(index_of(terms.overrides[scheme].by, columns), rows - 1)
     return Rates(table, snapshot.market * np.int64(rows) + index, opens, settled)
 
 
@@ -69,11 +69,12 @@ def _padded(rule: Override, at: int, width: int) -> Sequence[int]:
     return [*row, *[behind] * (width - len(row))]
 
 
-def _index(rule: Override, columns: Columns) -> Ints:
+def index_of(by: RatesBy, columns: Columns) -> Ints:
+    """Return every member's index among rates by title, step or broken-away legs; 0 where nothing chooses."""
     chosen = {
         RatesBy.TITLE: columns.title,
         RatesBy.STEP: columns.step,
         RatesBy.LEGS_BROKEN_AWAY: columns.legs_broken_away,
     }
-    found: Ints = chosen.get(rule.by, np.zeros_like(columns.title)).astype(np.int64)
+    found: Ints = chosen.get(by, np.zeros_like(columns.title)).astype(np.int64)
     return found

@@ -124,10 +124,15 @@ def guarantees_add_up(case: Case) -> bool:
 
 
 def only_the_active_are_paid(case: Case) -> bool:
-    """Ask that a line is an active member's, held till its member is, kept at a sale, or own sales that pay anyhow."""
+    """
+    Ask that a line is an active member's, held till its member is, kept at a sale, or own sales that pay anyhow.
+
+    What a lost title takes back, it takes from who is not active too.
+    """
     lines, active = case.outcome.lines, case.outcome.earns
     own = (lines.bonus == Bonus.PERSONAL) & (case.terms.unqualified == Failing.OWN_SALES_ONLY)
     own |= (lines.entry == Entry.CUT) & (case.terms.unqualified == Failing.OWN_SALES_ONLY)
+    own |= (lines.entry == Entry.CLAWED_BACK) & (lines.amount_minor < 0)
     stepped = (case.outcome.paid_step >= 0) <= (active | (case.terms.unqualified == Failing.CARRY_FORWARD))
     return bool(stepped.all() and (active[lines.earner] | np.isin(lines.state, UNCOUNTED) | own).all())
 
@@ -135,26 +140,39 @@ def only_the_active_are_paid(case: Case) -> bool:
 def no_pay_without_sales(case: Case) -> bool:
     """Ask that without sales, now or in any window, nothing is paid but what earlier sales have earned."""
     snapshot, lines = case.snapshot, case.outcome.lines
-    if (case.outcome.cv > 0).any() or (snapshot.first_cv > 0).any() or (snapshot.volumes_before > 0).any():
+    bought = (case.outcome.cv, snapshot.first_cv, snapshot.own_cv + snapshot.customer_cv, snapshot.volumes_before)
+    if any((each > 0).any() for each in bought):
         return True
     return not ((lines.amount_minor > 0) & (lines.entry != Entry.RELEASED)).any()
 
 
 def one_earner_a_generation(case: Case) -> bool:
-    """Ask for at most one earner of each override, group and generation; of each percent, where that bounds it."""
+    """Ask for at most one earner of each override, group and generation; of each percent or title that bounds it."""
     lines = case.lines(Bonus.OVERRIDE)
     lines = chosen(lines, lines.entry == Entry.EARNED)
-    by_percent = np.array([each.groups == Groups.SAME_PERCENT for each in case.terms.overrides] or [False])
-    level: Ints = np.where(by_percent[lines.scheme], case.outcome.paid_bp[lines.earner], 0)
+    groups = np.array([each.groups for each in case.terms.overrides] or [Groups.BROKEN_AWAY])[lines.scheme]
+    level: Ints = np.where(groups == Groups.SAME_PERCENT, case.outcome.paid_bp[lines.earner], 0)
+    level = np.where(groups == Groups.SAME_TITLE, case.outcome.title[lines.earner], level)
     keys = np.stack([lines.scheme, lines.source, lines.generation, level], axis=1)
-    alone = np.array([each.groups == Groups.BROKEN_AWAY for each in case.terms.overrides] or [True])
-    groups = case.outcome.broken_away[lines.source] | ~alone[lines.scheme]
-    return int(np.unique(keys, axis=0).shape[0]) == len(lines) and bool(groups.all())
+    alone = case.outcome.broken_away[lines.source] | (groups != Groups.BROKEN_AWAY)
+    return int(np.unique(keys, axis=0).shape[0]) == len(lines) and bool(alone.all())
 
 
 def negative_only_where_it_may(case: Case) -> bool:
-    """Ask that a negative amount is on negative volume, or made up for a weak group, or cut by a cap."""
+    """Ask that a negative amount is a recovery, or made up for a weak group, or cut by a cap."""
     lines = case.outcome.lines
     may: Flags = (lines.base_cv < 0) | np.isin(lines.entry, (Entry.GUARANTEE_GIVEN, Entry.CUT))
-    recovered = np.isin(lines.bonus, (Bonus.MATCH,)) | (lines.entry == Entry.RELEASED)
+    may |= (lines.product >= 0) & (lines.part < 0)
+    recovered = np.isin(lines.bonus, (Bonus.MATCH, Bonus.MULTIPLIER)) | (lines.entry == Entry.RELEASED)
+    recovered |= _paid_before(case, lines)
     return not ((lines.amount_minor < 0) & ~may & ~recovered).any()
+
+
+def _paid_before(case: Case, lines: Lines) -> Flags:
+    """Say which lines take back no more and no less than their title has paid for being held."""
+    taken: Flags = (lines.entry == Entry.CLAWED_BACK) & (lines.bonus == Bonus.TITLE_HELD)
+    paid = case.snapshot.held_paid_before
+    for at in np.flatnonzero(taken):
+        amount = 2 * lines.scheme[at] + 1
+        taken[at] = amount < paid.shape[1] and -lines.amount_minor[at] == paid[lines.earner[at], amount]
+    return taken

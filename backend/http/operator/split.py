@@ -15,6 +15,7 @@ SCHEMES = {
     "production": "productions",
     "level": "levels",
     "match": "matches",
+    "multiplier": "multipliers",
     "one_time": "one_times",
     "cap": "caps",
 }

@@ -16,7 +16,7 @@ from backend.plan.today import Checked, Written, conditions, parts
 
 NAMED = (
     *("volumes", "marks", "steps", "titles", "overrides", "productions", "levels"),
-    *("pools", "matches", "one_times", "caps", "markets"),
+    *("pools", "multipliers", "matches", "one_times", "caps", "markets"),
 )
 """The arrays whose entries have an id and a name."""
 

@@ -166,9 +166,14 @@ class TitleHeld(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     after_achievement: bool = False
     instalments: int = 1
     restarts: bool = True
-    """Who loses the title before it has paid begins to count anew; else that title never pays this member."""
+    """Who loses the title before it has paid in full begins to count anew; else it pays this member nothing more."""
     clawback_periods: int = 0
-    """Who falls below the title within so many periods after a payment gives back what it has paid; 0 asks nothing."""
+    """
+    Who falls below the title within so many periods after a payment gives back what it has paid; 0 asks nothing.
+
+    All of it at once, before caps, and from who is not active too. What was given back counts as paid: with whatever
+    instalments were left it is never paid again.
+    """
     clause: str = ""
 
 
