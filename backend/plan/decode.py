@@ -8,7 +8,7 @@ with stand-ins is never handed out.
 
 from collections.abc import Callable
 from datetime import date
-from functools import reduce
+from functools import cache, reduce
 from itertools import pairwise
 from operator import or_
 from types import NoneType, UnionType
@@ -33,6 +33,7 @@ EXAMPLES = {"gv": '{ measure = "gv", at_least = 6000 }', "broken_away": '{ measu
 """What a gate and what an exclusion look like, by a measure that only one of the two knows."""
 
 
+@cache
 def hints(kind: Any) -> dict[str, Any]:
     """Return the fields of a struct with their types, forms included."""
     return get_type_hints(kind, include_extras=True)

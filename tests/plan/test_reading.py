@@ -159,6 +159,14 @@ def test_nesting_without_end_is_a_finding() -> None:
     assert [("toml-syntax", 9, 1), ("number-float", 48, 26)] == _spots(text)
 
 
+def test_legs_that_ask_for_legs_make_no_check_stumble() -> None:
+    """A step that asks for a leg on the same step is read, also where a title with a bonus asks for that step."""
+    circle = '{ measure = "legs_with_step", at_least = 1, leg_step = "first" }'
+    text = SOUND.replace('{ measure = "gv", at_least = 200 }', circle)
+    text = text.replace('{ measure = "step", at_least = "top" }, { measure = "tgv", at_least = 3000 }', circle)
+    assert [] == findings_of(text, "plan.toml")
+
+
 @pytest.mark.parametrize("number", ["9" * 5000, "0x" + "F" * 6000, "-0", "inf", "1_000"])
 def test_odd_numbers_are_read_or_refused(number: str) -> None:
     """A number of thousands of digits, of another base, or infinite is read exactly or refused; nothing stumbles."""

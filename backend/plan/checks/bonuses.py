@@ -68,9 +68,9 @@ def _bonuses(checked: Checked) -> Iterator[tuple[Path, Title, str, str]]:
 
 def sales_before_bonuses(checked: Checked) -> Iterator[Finding]:
     """A title that is paid for takes sales, in every way to it: nobody is paid for joining or for enrolling."""
+    sales = _Sales(checked.plan)
     for path, title, field, _table in _bonuses(checked):
-        free = not _Sales(checked.plan).title(title.id, least=False)
-        if free and _pays(getattr(title, field)) and not checked.is_broken(path):
+        if not sales.title(title.id) and _pays(getattr(title, field)) and not checked.is_broken(path):
             message = f'"{title.id}" can be reached without any sale, and "{field}" would pay for it.'
             fault = Fault("pay-without-sales", message, "Ask for a volume or a step on every way to the title.")
             yield checked.source.key((*path, field), fault)
@@ -78,14 +78,14 @@ def sales_before_bonuses(checked: Checked) -> Iterator[Finding]:
 
 def sales_before_amounts(checked: Checked) -> Iterator[Finding]:
     """An amount that is set in the plan, once or for each share of a pool, takes sales on every way to it."""
-    plan = checked.plan
+    plan, sales = checked.plan, _Sales(checked.plan)
     amounts: list[tuple[Path, str, Since[Any] | None, Since[Requirement] | None]] = [
         *((("one_times", at), "amount", each.amount, each.requires) for at, each in enumerate(plan.one_times)),
         *((("pools", at), "set_amount", each.set_amount, each.requires) for at, each in enumerate(plan.pools)),
     ]
     for path, field, amount, requires in amounts:
         paid = amount is not None and _pays(amount) and not checked.is_broken(path)
-        if paid and not _Sales(plan).asked(requires):
+        if paid and not sales.asked(requires):
             message = "It can be met without any sale, and the amount would be paid for it."
             fault = Fault("pay-without-sales", message, "Ask for a volume or a step on every way to it.")
             yield checked.source.key((*path, field), fault)
@@ -97,11 +97,26 @@ def _pays(values: Since[Any]) -> bool:
 
 
 class _Sales:
-    """Whether what a plan asks for takes sales, also by way of steps, titles and marks; a circle is none of these."""
+    """
+    What can be had without any sale: steps, titles and marks, each also by way of others that can.
+
+    `free` grows from what asks for no sale by itself; so what needs itself in a circle alone is never among it.
+    """
 
     def __init__(self, plan: Document) -> None:
         self.plan = plan
-        self.seen: set[tuple[str, str]] = set()
+        self.free: set[tuple[str, str]] = set()
+        asked = list(self._asked())
+        while found := {fact for fact, requires in asked if fact not in self.free and not self.asked(requires)}:
+            self.free |= found
+
+    def _asked(self) -> Iterator[tuple[tuple[str, str], Since[Any] | None]]:
+        """Yield each mark, step and title with what is asked for it; the first step and title ask for nothing."""
+        plan = self.plan
+        yield from ((("mark", mark.id), mark.requires) for mark in plan.marks)
+        for what, entries in (("step", plan.steps), ("title", plan.titles)):
+            yield from (((what, each.id), each.requires) for each in entries if each.requires or each is entries[0])
+        yield from ((("step", step.id), step.fast_track) for step in plan.steps if step.fast_track)
 
     def asked(self, requires: Since[Any] | None) -> bool:
         """Tell whether each way of a requirement, on each day, takes sales; one that asks for nothing does not."""
@@ -117,35 +132,20 @@ class _Sales:
             return self.asked(self.plan.active.requires)
         mark = getattr(condition, "mark", None) or getattr(condition, "leg_mark", None)
         if mark:
-            return self.mark(mark)
+            return ("mark", mark) not in self.free
         if condition.measure in {"step", "legs_with_step"}:
-            return self.step(getattr(condition, "leg_step", None) or condition.at_least)
+            return self.from_on("step", getattr(condition, "leg_step", None) or condition.at_least)
         if condition.measure in {"title", "legs_with_title"}:
-            return self.title(getattr(condition, "leg_title", None) or condition.at_least, least=True)
+            return self.from_on("title", getattr(condition, "leg_title", None) or condition.at_least)
         return True
 
-    def mark(self, name: str) -> bool:
-        """Tell whether a mark takes sales."""
-        found = [mark.requires for mark in self.plan.marks if mark.id == name]
-        return self._once("mark", name) or all(self.asked(each) for each in found)
+    def from_on(self, what: str, name: str) -> bool:
+        """Tell whether a step or title and all above it take sales."""
+        entries = self.plan.steps if what == "step" else self.plan.titles
+        names = [each.id for each in entries]
+        found = names[names.index(name) :] if name in names else []
+        return not any((what, each) in self.free for each in found)
 
-    def step(self, name: str) -> bool:
-        """Tell whether a step and all above it take sales."""
-        names = [step.id for step in self.plan.steps]
-        found = self.plan.steps[names.index(name) :] if name in names else ()
-        asked = [each for step in found for each in (step.requires, step.fast_track)]
-        ways = [self.asked(each) for each in asked if each is not None]
-        return self._once("step", name) or (name not in names[:1] and all(ways))
-
-    def title(self, name: str, *, least: bool) -> bool:
-        """Tell whether a title takes sales, and with `least` all above it."""
-        names = [title.id for title in self.plan.titles]
-        at = names.index(name) if name in names else len(names)
-        found = self.plan.titles[at:] if least else self.plan.titles[at : at + 1]
-        known = [title.requires for title in found if title.requires or title is self.plan.titles[0]]
-        return self._once("title", name) or all(self.asked(each) for each in known)
-
-    def _once(self, what: str, name: str) -> bool:
-        seen = (what, name) in self.seen
-        self.seen.add((what, name))
-        return seen
+    def title(self, name: str) -> bool:
+        """Tell whether a title takes sales."""
+        return ("title", name) not in self.free
