@@ -10,10 +10,11 @@ import rich_click as click
 from rich.console import Console
 from rich.table import Table
 
+from backend.cli.adjusted import adjustment_table, unrecovered_text
 from backend.cli.given import FILE, money_text, read_bytes, span_of
 from backend.cli.words import PERIOD, PERIODS, ZONE
 from backend.files.calculation import computed, terms_of
-from backend.files.closed import carryover_in, corrections, postings_in, write_closed
+from backend.files.closed import carryover_in, postings_in, write_closed
 from backend.files.company import read_company
 from backend.files.results import as_json, result_of, write_results
 from backend.files.rows import PeriodResult, Result
@@ -30,6 +31,7 @@ UTC = ZoneInfo("UTC")
 @click.option("--plan", type=FILE, required=True, help="The plan, a TOML file.")
 @click.option("--members", type=FILE, required=True, help="members.csv")
 @click.option("--orders", type=FILE, required=True, help="orders.csv")
+@click.option("--facts", type=FILE, help="facts.csv: what the company states of its members.")
 @click.option("--period", type=PERIOD, help="The month to compute, such as 2026-10.")
 @click.option(
     "--periods", type=PERIODS, help="A span of months, such as 2026-08..2026-10, carried from one to the next."
@@ -48,6 +50,7 @@ def command(
     plan: Path,
     members: Path,
     orders: Path,
+    facts: Path | None,
     period: Period | None,
     periods: tuple[Period, ...] | None,
     zone: ZoneInfo,
@@ -64,21 +67,26 @@ def command(
     left: titles, their clocks, what windows remember, and bonuses that are paid once.
 
     --out saves what each month posts and hands on. A later calculation begins with --carryover, and with --posted it
-    brings what has changed in closed months as adjustments of the last one.
+    brings what has changed in closed months as adjustments of the first open one.
 
-    The plan holds as it stands on a period's last day. Volumes in files are points with two decimals, money is whole
+    Where the plan recovers returns at the rate that was paid, what comes back of an earlier month's order adjusts that
+    month, in the month in which it comes back. Of an order from before the span it lowers nothing, and is listed.
+
+    --facts brings what the company states of its members, each fact from a day on. The plan holds as it stands on a
+    period's last day, and so do the facts. Volumes in files are points with two decimals, money is whole
     minor units of the currency beside it.
     """
     span = span_of(period, periods)
     document = read_plan(read_bytes(plan), str(plan))
     terms = [terms_of(document, each) for each in span]
-    sources = (str(members), str(orders))
-    company = read_company(read_bytes(members), read_bytes(orders), zone=zone, terms=terms[0], sources=sources)
+    sources = (str(members), str(orders), str(facts))
+    contents = (read_bytes(members), read_bytes(orders), read_bytes(facts) if facts else None)
+    company = read_company(*contents, zone=zone, terms=terms[0], sources=sources)
     begins = carryover_in(carryover) if carryover else None
-    months = list(computed(company, terms, span, zone, carried=begins))
     closed = postings_in(posted, span[:-1]) if posted else {}
-    result = result_of(months, corrections(closed, months))
-    written = [*write_results(out, result), *write_closed(out, months)] if out else []
+    months = list(computed(company, terms, span, zone, carried=begins, posted=closed))
+    result = result_of(months)
+    written = [*write_results(out, result), *write_closed(out, months, closed)] if out else []
     if to_json:
         click.echo(as_json(result), nl=False)
         return
@@ -102,7 +110,16 @@ def _show(result: Result, terms: list[Terms]) -> None:
             f"Personal and differential {stacked} of CV; the plan's top step pays {percent_text(ceiling_bp)}."
         )
         console.print(_steps(held, steps))
+        _show_earlier(console, result, one.period)
         console.print(f"Outcome {one.digest}\n")
+
+
+def _show_earlier(console: Console, result: Result, period: str) -> None:
+    """Print what a month adjusts of earlier ones, and what came back that nobody gives back for."""
+    if adjusted := [row for row in result.adjustments if row.period == period]:
+        console.print(adjustment_table(adjusted))
+    if unrecovered := [row for row in result.unrecovered if row.period == period]:
+        console.print(unrecovered_text(unrecovered), soft_wrap=True)
 
 
 def _bonuses(one: PeriodResult) -> Table:

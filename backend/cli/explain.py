@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import rich_click as click
 
+from backend.cli.adjusted import adjusted_lines
 from backend.cli.given import FILE, read_bytes, span_of
 from backend.cli.traces import Written, written
 from backend.cli.words import PERIOD, PERIODS, ZONE
@@ -27,6 +28,7 @@ from backend.plan.reading import read_plan
 @click.option("--plan", type=FILE, required=True, help="The plan, a TOML file.")
 @click.option("--members", type=FILE, required=True, help="members.csv")
 @click.option("--orders", type=FILE, required=True, help="orders.csv")
+@click.option("--facts", type=FILE, help="facts.csv: what the company states of its members.")
 @click.option("--period", type=PERIOD, help="The month to explain, such as 2026-10.")
 @click.option("--periods", type=PERIODS, help="A span of months, carried from one to the next; the last is explained.")
 @click.option("--zone", type=ZONE, default="UTC", show_default=True, help="The company's time zone.")
@@ -38,6 +40,7 @@ def command(
     plan: Path,
     members: Path,
     orders: Path,
+    facts: Path | None,
     period: Period | None,
     periods: tuple[Period, ...] | None,
     zone: ZoneInfo,
@@ -49,19 +52,23 @@ def command(
     Print why a member's numbers are what they are, each as a tree of what it is made of.
 
     Parts marked with + add up to the number above them. What stands in brackets is the plan's clause. Under "not higher
-    because" stand the nearest reasons; each is proved by running the engine without it.
+    because" stand the nearest reasons; each is proved by running the engine without it. With --periods, what the last
+    month adjusts of earlier ones follows line by line.
     """
     span = span_of(period, periods)
     document = read_plan(read_bytes(plan), str(plan))
     terms = [terms_of(document, each) for each in span]
-    sources = (str(members), str(orders))
-    company = read_company(read_bytes(members), read_bytes(orders), zone=zone, terms=terms[0], sources=sources)
+    sources = (str(members), str(orders), str(facts))
+    contents = (read_bytes(members), read_bytes(orders), read_bytes(facts) if facts else None)
+    company = read_company(*contents, zone=zone, terms=terms[0], sources=sources)
     begins = carryover_in(carryover) if carryover else None
     *_, last = computed(company, terms, span, zone, carried=begins)
     traces = _asked(last, member, number, source=str(members))
     click.echo(f"{member} · {last.period} · {last.terms.plan}, as it stands on {last.terms.on}\n")
     for trace in traces:
         click.echo(written(Written(last.terms, last.snapshot, member), trace))
+    if lines := list(adjusted_lines(last.adjustments, member, number or "")):
+        click.echo("\n".join(["adjusts earlier months", *lines]))
 
 
 def _asked(last: Computed, member: str, number: str | None, *, source: str) -> tuple[Trace, ...]:

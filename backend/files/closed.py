@@ -10,21 +10,26 @@ from pathlib import Path
 
 import msgspec
 
-from backend.engine.periods.adjustments import Adjustment, Posting, adjustments, posting_of, read_posting
+from backend.engine.periods.adjustments import Posting, posting_of, read_posting
 from backend.engine.periods.carryover import Carryover, carryover_of, read_carryover
 from backend.files.calculation import Computed
 from backend.kernel.finding import Finding, Place, Refused
 from backend.kernel.period import Period
 
 
-def write_closed(folder: Path, periods: Iterable[Computed]) -> list[Path]:
-    """Write `posting-….json` and `carryover-….json` of each period to a folder that is there; return their paths."""
-    return [path for one in periods for path in _written(folder, one)]
+def write_closed(folder: Path, periods: Iterable[Computed], posted: Mapping[Period, Posting]) -> list[Path]:
+    """
+    Write `posting-….json` and `carryover-….json` of each period to a folder that is there; return their paths.
+
+    What a period has `posted` already is written as it was, whatever the period comes to now.
+    """
+    return [path for one in periods for path in _written(folder, one, posted.get(one.period))]
 
 
-def _written(folder: Path, one: Computed) -> Iterator[Path]:
+def _written(folder: Path, one: Computed, posted: Posting | None) -> Iterator[Path]:
     of = (one.snapshot, one.terms, one.outcome)
-    documents = {"posting": posting_of(*of).encoded(), "carryover": carryover_of(*of).encoded()}
+    posting = posted or posting_of(*of, one.adjustments)
+    documents = {"posting": posting.encoded(), "carryover": carryover_of(*of).encoded()}
     for name, encoded in documents.items():
         path = folder / f"{name}-{one.period}.json"
         path.write_bytes(encoded + b"\n")
@@ -54,16 +59,6 @@ def postings_in(folder: Path, periods: Sequence[Period]) -> dict[Period, Posting
     if findings:
         raise Refused(findings)
     return found
-
-
-def corrections(posted: Mapping[Period, Posting], periods: Iterable[Computed]) -> tuple[Adjustment, ...]:
-    """Return the adjustments that periods bring, each against what it has posted; an open one has posted nothing."""
-    return tuple(
-        adjustment
-        for one in periods
-        if one.period in posted
-        for adjustment in adjustments(posted[one.period], posting_of(one.snapshot, one.terms, one.outcome))
-    )
 
 
 def _unreadable(path: Path, kind: str, why: str) -> Finding:

@@ -8,13 +8,21 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from backend.engine.amounts.payout import ON_VOLUME, counts, scheme_name, share_bp, split_of
+from backend.engine.amounts.payout import ON_VOLUME, counts, scheme_name, share_bp, sold_cv, split_of
 from backend.engine.laws.of_lines import TOTALS
 from backend.engine.outcome import Bonus, Entry, Lines, State
 from backend.engine.periods.adjustments import Adjustment
 from backend.engine.periods.carryover import carryover_of
-from backend.files.calculation import Computed
-from backend.files.rows import AdjustmentResult, BonusTotal, LineResult, MemberResult, PeriodResult, Result
+from backend.files.calculation import Computed, Unrecovered
+from backend.files.rows import (
+    AdjustmentResult,
+    BonusTotal,
+    LineResult,
+    MemberResult,
+    PeriodResult,
+    Result,
+    UnrecoveredResult,
+)
 from backend.files.written import guarded, write_table
 from backend.kernel.points import HUNDREDTHS
 
@@ -22,7 +30,7 @@ VOLUMES = ("pv", "cv", "gv", "tgv", "side_volume")
 AMOUNTS = tuple(TOTALS)
 
 
-def result_of(periods: Iterable[Computed], corrected: Iterable[Adjustment] = ()) -> Result:
+def result_of(periods: Iterable[Computed]) -> Result:
     """Gather computed periods, at least one; members stand in the order of their ids, lines in the engine's order."""
     each = tuple(periods)
     return Result(
@@ -31,7 +39,8 @@ def result_of(periods: Iterable[Computed], corrected: Iterable[Adjustment] = ())
         members=tuple(member for one in each for member in sorted(_members(one), key=_by_id)),
         lines=tuple(line for one in each for line in _lines(one, one.outcome.lines)),
         breakage=tuple(line for one in each for line in _lines(one, one.outcome.breakage)),
-        adjustments=tuple(_adjusted(adjustment, str(each[-1].period)) for adjustment in corrected),
+        adjustments=tuple(_adjusted(adjustment, str(one.period)) for one in each for adjustment in one.adjustments),
+        unrecovered=tuple(_unrecovered(back, str(one.period)) for one in each for back in one.unrecovered),
     )
 
 
@@ -49,6 +58,7 @@ def write_results(folder: Path, result: Result) -> list[Path]:
         ("lines", LineResult, result.lines),
         ("breakage", LineResult, result.breakage),
         ("adjustments", AdjustmentResult, result.adjustments),
+        ("unrecovered", UnrecoveredResult, result.unrecovered),
     )
     for name, kind, rows in tables:
         path = folder / f"{name}.csv"
@@ -68,7 +78,7 @@ def period_result(one: Computed) -> PeriodResult:
         members=len(one.snapshot.members),
         active=int(outcome.active.sum()),
         pv=_points(int(outcome.pv.sum())),
-        cv=_points(int(outcome.cv.sum())),
+        cv=_points(sold_cv(one.snapshot, one.terms, outcome)),
         totals=tuple(_totals(one)),
         payout_bp=share_bp(one.snapshot, one.terms, outcome, list(Bonus)),
         personal_and_differential_bp=share_bp(one.snapshot, one.terms, outcome, ON_VOLUME),
@@ -109,6 +119,7 @@ def _members(one: Computed) -> Iterator[MemberResult]:
 def _lines(one: Computed, lines: Lines) -> Iterator[LineResult]:
     """Yield lines as results; what nobody earns is in the currency of whose volume it is, or of the first market."""
     members = one.snapshot.members
+    products = (*one.terms.products, "")
     columns = [getattr(lines, name).tolist() for name in lines.__struct_fields__]
     for row in zip(*columns, strict=True):
         line = dict(zip(lines.__struct_fields__, row, strict=True))
@@ -119,6 +130,7 @@ def _lines(one: Computed, lines: Lines) -> Iterator[LineResult]:
             leg=members[line["leg"]] if line["leg"] >= 0 else "",
             bonus=scheme_name(one.terms, Bonus(line["bonus"]), line["scheme"], cut=line["entry"] == Entry.CUT),
             generation=line["generation"],
+            product=products[line["product"]],
             entry=Entry(line["entry"]).name.lower(),
             state=State(line["state"]).name.lower(),
             rate_bp=line["rate_bp"],
@@ -140,6 +152,18 @@ def _adjusted(adjustment: Adjustment, period: str) -> AdjustmentResult:
         due_minor=adjustment.due_minor,
         amount_minor=adjustment.amount_minor,
         **msgspec.structs.asdict(adjustment.of),
+    )
+
+
+def _unrecovered(back: Unrecovered, period: str) -> UnrecoveredResult:
+    return UnrecoveredResult(
+        period=period,
+        of_period=str(back.of_period),
+        order=back.order,
+        returns=back.returns,
+        member=back.member,
+        pv=_points(back.pv),
+        cv=_points(back.cv),
     )
 
 
@@ -167,9 +191,9 @@ def _by_id(member: MemberResult) -> str:
     return member.member
 
 
-def _cells(row: MemberResult | LineResult | AdjustmentResult) -> tuple[str | int, ...]:
+def _cells(row: MemberResult | LineResult | AdjustmentResult | UnrecoveredResult) -> tuple[str | int, ...]:
     """Return a row's cells: ids guarded, truth as yes and no, numbers as they are."""
-    ids = {"member", "earner", "source", "leg"}
+    ids = {"member", "earner", "source", "leg", "product"}
     values = ((name, getattr(row, name)) for name in row.__struct_fields__)
     return tuple(
         ("yes" if value else "no") if isinstance(value, bool) else guarded(value) if name in ids else value

@@ -49,8 +49,9 @@ class LineResult(Struct, frozen=True, kw_only=True, rename={"source": "from"}):
     One earning line: who earns, from whose volume or group, through which leg, for what, and how much.
 
     `less_bp` is the highest percent paid below that was taken off; `rate_bp` what remains and is paid, `part` of
-    `whole` of it. `entry` says what a line is beside a plain earning, `state` what holds it. A line of `breakage` has
-    no earner.
+    `whole` of it. A rate that is finer than a basis point counts parts of one, and `whole` is so many times as much.
+    Where a `product` stands, `part` units of it pay an amount each. `entry` says what a line is beside a plain earning,
+    `state` what holds it. A line of `breakage` has no earner.
     """
 
     earner: str
@@ -58,6 +59,7 @@ class LineResult(Struct, frozen=True, kw_only=True, rename={"source": "from"}):
     leg: str
     bonus: str
     generation: int
+    product: str
     entry: str
     state: str
     rate_bp: int
@@ -104,7 +106,9 @@ class PeriodResult(Struct, frozen=True, kw_only=True):
 
 class AdjustmentResult(Struct, frozen=True, kw_only=True, rename={"source": "from"}):
     """
-    What a correction of the closed period `of_period` brings in the open one: `amount_minor` is due less posted.
+    What a return or a correction of the earlier period `of_period` brings in `period`.
+
+    `posted_minor` is all that was posted for that up to now, `amount_minor` is due less posted.
     """
 
     period: str
@@ -114,17 +118,34 @@ class AdjustmentResult(Struct, frozen=True, kw_only=True, rename={"source": "fro
     leg: str
     bonus: str
     generation: int
+    product: str
     posted_minor: int
     due_minor: int
     amount_minor: int
     currency: str
 
 
+class UnrecoveredResult(Struct, frozen=True, kw_only=True):
+    """
+    A return in `period` of an order from before the calculation: it lowers no period, and nobody gives back for it.
+
+    A calculation that begins with `of_period` recovers it.
+    """
+
+    period: str
+    of_period: str
+    order: str
+    returns: str
+    member: str
+    pv: str
+    cv: str
+
+
 class Result(Struct, frozen=True, kw_only=True):
     """
     A calculation: the plan's name, each period as a whole, all members, and lines paid and kept, of all periods.
 
-    Of closed periods among them `adjustments` holds what the last period owes for their corrections.
+    `adjustments` holds what each period owes for earlier ones, `unrecovered` what came back of orders before the first.
     """
 
     plan: str
@@ -133,3 +154,4 @@ class Result(Struct, frozen=True, kw_only=True):
     lines: tuple[LineResult, ...]
     breakage: tuple[LineResult, ...]
     adjustments: tuple[AdjustmentResult, ...]
+    unrecovered: tuple[UnrecoveredResult, ...]

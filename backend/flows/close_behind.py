@@ -46,8 +46,8 @@ async def snapshot_at(memory: Memory, period: Period, now: datetime) -> Snapshot
     terms = memory.company.terms_of(period)
     return snapshot_of(
         period=str(period),
-        roll=roll_of(memory.members, terms, period),
-        volumes=await volumes_of(period, now=now),
+        roll=roll_of(memory.members, terms, period, memory.facts),
+        volumes=await volumes_of(period, now=now, returns=terms.returns),
         carried=carried_into(memory, period),
         terms=terms,
         tree=memory.tree,

@@ -1,14 +1,17 @@
 """
 Take orders: from what a shop said to orders and volume entries, in one transaction, with one effect a key.
 
-An order counts in the period in which it was placed, a return in the period in which it happens. The answer is given
-after the commit, never before.
+An order's entry lies in the period in which it was placed, a return's in the period in which it happens; what of them
+counts there is the plan's to say, when volumes are read. The answer is given after the commit, never before.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from msgspec import Struct
+
+from backend.files.products import added, excess
 from backend.flows.order_body import OrderBody, Taken
 from backend.kernel.finding import Finding, Place
 from backend.kernel.period import Period
@@ -17,6 +20,22 @@ from backend.store.orders import Accepted, Buyer, Known, Ledger, buyers, open_le
 
 AHEAD = timedelta(minutes=5)
 """A shop's clock may run ahead by so much."""
+
+
+class Back(Struct, frozen=True, kw_only=True):
+    """What the accepted returns of one message take of an order."""
+
+    pv_points: int = 0
+    cv_points: int = 0
+    products: Mapping[str, int] = {}
+
+    def and_of(self, order: OrderBody) -> "Back":
+        """Return it with one more return."""
+        return Back(
+            pv_points=self.pv_points + order.pv_points,
+            cv_points=self.cv_points + order.cv_points,
+            products=added(self.products, order.products),
+        )
 
 
 async def take_orders(
@@ -51,7 +70,7 @@ async def _take(
     known = await ledger.known([*(order.order for order in orders), *(order.returns or "" for order in orders)])
     taken: dict[str, Taken] = {}
     rows: list[Accepted] = []
-    returned: dict[str, tuple[int, int]] = {}
+    returned: dict[str, Back] = {}
     for order in orders:
         if order.order in taken or any(row.key == order.order for row in rows):
             continue
@@ -94,7 +113,7 @@ def _findings(
     zone: ZoneInfo,
     who: Mapping[str, Buyer],
     known: Mapping[str, Known],
-    returned: Mapping[str, tuple[int, int]],
+    returned: Mapping[str, Back],
 ) -> Iterable[Finding]:
     buyer = who.get(order.member)
     if buyer is None:
@@ -111,7 +130,7 @@ def _findings(
 
 
 def _return_findings(
-    order: OrderBody, of: Known | None, buyer: Buyer | None, returned: Mapping[str, tuple[int, int]]
+    order: OrderBody, of: Known | None, buyer: Buyer | None, returned: Mapping[str, Back]
 ) -> Iterable[Finding]:
     assert order.returns is not None, "only a return has an order that it returns"
     if of is None or of.kind != "order":
@@ -124,17 +143,19 @@ def _return_findings(
     if order.placed_at < of.placed_at:
         message = f'The return is older than its order "{order.returns}".'
         yield _finding("return-before-order", "placed_at", message, "Mend the time.")
-    pv, cv = returned.get(order.returns, (0, 0))
-    if order.pv_points > of.left_pv - pv or order.cv_points > of.left_cv - cv:
+    back = returned.get(order.returns, Back()).and_of(order)
+    if back.pv_points > of.left_pv or back.cv_points > of.left_cv:
         message = f'More comes back than is left of the order "{order.returns}".'
         yield _finding("return-exceeds", "pv", message, "All returns of an order together are at most the order.")
+    if too_much := excess(back.products, of.left_products):
+        message = f'Of the order "{order.returns}" {too_much}.'
+        yield _finding("units-excess", "products", message, "All returns of an order together are at most the order.")
 
 
-def _count_return(order: OrderBody, returned: dict[str, tuple[int, int]]) -> None:
+def _count_return(order: OrderBody, returned: dict[str, Back]) -> None:
     """Note what an accepted return takes of its order; a refused one takes nothing."""
     if order.returns is not None:
-        pv, cv = returned.get(order.returns, (0, 0))
-        returned[order.returns] = (pv + order.pv_points, cv + order.cv_points)
+        returned[order.returns] = returned.get(order.returns, Back()).and_of(order)
 
 
 def _row(order: OrderBody, buyer: Buyer, of: Known | None, *, zone: ZoneInfo, terms: Terms) -> Accepted:
@@ -154,6 +175,7 @@ def _row(order: OrderBody, buyer: Buyer, of: Known | None, *, zone: ZoneInfo, te
         own=customer is None,
         counts_at=order.placed_at,
         firm_at=firm_at(order.placed_at, of.placed_at if of else None, return_window(terms, buyer.market), zone),
+        products=order.products,
     )
 
 

@@ -1,5 +1,5 @@
 """
-The company as the engine takes it: the roll of a period, and volume entries added up by member.
+The company as the engine takes it: the roll of a period with what is stated, and volume entries added up by member.
 
 The database adds up; what comes out are the rows that `engine.assemble` turns into columns.
 """
@@ -13,10 +13,11 @@ from msgspec import Struct
 from tortoise.connection import get_connection
 
 from backend.engine.periods import assemble
-from backend.engine.periods.assemble import Roll, Volumes, brought
+from backend.engine.periods.assemble import Roll, Units, Volumes, brought
+from backend.engine.periods.stated import Facts, as_stated
 from backend.engine.snapshot import Carried
 from backend.kernel.period import Period
-from backend.plan.terms import Terms
+from backend.plan.terms import Returns, Terms
 
 
 class Members(Struct, frozen=True, kw_only=True):
@@ -40,9 +41,20 @@ async def members_on(day: date) -> Members:
     return Members(**columns)
 
 
-def roll_of(members: Members, terms: Terms, period: Period) -> Roll:
-    """Return the members as the roll of a period."""
-    return assemble.roll_of(
+async def facts() -> Facts:
+    """Return all that the company states of its members, each by the row of `Members`."""
+    rows = await get_connection("default").execute_query_dict(FACTS)
+    return Facts(
+        fact=[row["fact"] for row in rows],
+        member=[row["member_id"] for row in rows],
+        since=[row["since"].toordinal() for row in rows],
+        value=[row["value"] for row in rows],
+    )
+
+
+def roll_of(members: Members, terms: Terms, period: Period, facts: Facts) -> Roll:
+    """Return the members as the roll of a period, as they are stated on its last day."""
+    roll = assemble.roll_of(
         ids=members.codes,
         sponsors=members.sponsors,
         enrollers=members.enrollers,
@@ -52,6 +64,7 @@ def roll_of(members: Members, terms: Terms, period: Period) -> Roll:
         last_day=period.last_day.toordinal(),
         terms=terms,
     )
+    return as_stated(roll, facts, period.last_day.toordinal())
 
 
 def carried_in(members: Members, terms: Terms) -> dict[str, Carried]:
@@ -59,16 +72,24 @@ def carried_in(members: Members, terms: Terms) -> dict[str, Carried]:
     return brought(ids=members.codes, titles=members.titles, held=members.held, missed=members.missed, terms=terms)
 
 
-async def volumes_of(period: Period, *, now: datetime) -> Volumes:
-    """Return each member's volumes of a period as known now; provisional is what may still come back."""
-    rows = await get_connection("default").execute_query_dict(VOLUMES, [str(period), now])
-    return _volumes(rows)
+async def volumes_of(period: Period, *, now: datetime, returns: Returns) -> Volumes:
+    """
+    Return each member's volumes of a period as known now; provisional is what may still come back.
+
+    Where returns are recovered, those of an earlier period's order are volume of no period. A customer counts who
+    bought more in the period than comes back in it.
+    """
+    connection, entries = get_connection("default"), ENTRIES.format(within=COUNTED[returns])
+    rows = await connection.execute_query_dict(entries + VOLUMES, [str(period), now])
+    units = await connection.execute_query_dict(entries + UNITS, [str(period)])
+    return _volumes(rows, VOLUME_NAMES, [Units(**row) for row in units])
 
 
-async def volumes_after(period: Period, *, instant: datetime) -> Volumes:
+async def volumes_after(period: Period, *, instant: datetime, returns: Returns) -> Volumes:
     """Return what each member's orders brought in a period from an instant on: how its rest went."""
-    rows = await get_connection("default").execute_query_dict(REST, [str(period), instant])
-    return _volumes(rows)
+    query = REST.format(within=COUNTED[returns])
+    rows = await get_connection("default").execute_query_dict(query, [str(period), instant])
+    return _volumes(rows, REST_NAMES)
 
 
 async def last_sales(zone: str, after: int, up_to: int) -> dict[str, int]:
@@ -100,12 +121,16 @@ async def periods_touched(after: int, up_to: int) -> list[Period]:
     return [Period.parse(row["period"]) for row in rows]
 
 
-def _volumes(rows: Sequence[dict[str, Any]]) -> Volumes:
+REST_NAMES = ("own_pv", "customer_pv", "own_cv", "customer_cv", "provisional_pv")
+VOLUME_NAMES = (*REST_NAMES, "first_pv", "first_cv", "customers")
+
+
+def _volumes(rows: Sequence[dict[str, Any]], names: Sequence[str], units: Sequence[Units] = ()) -> Volumes:
     def column(name: str) -> Any:
         return np.array([row[name] for row in rows], dtype=np.int64)
 
-    names = ("own_pv", "customer_pv", "own_cv", "customer_cv", "provisional_pv")
-    return Volumes(members=[row["code"] for row in rows], **{name: column(name) for name in names})
+    columns = {name: column(name) for name in names}
+    return Volumes(members=[row["code"] for row in rows], units=units, **columns)
 
 
 MEMBERS = """
@@ -122,21 +147,75 @@ LEFT JOIN member AS enroller ON enroller.id = member.enroller_id
 ORDER BY member.id
 """
 
+FACTS = "SELECT member_id, fact, value, since FROM stated_fact"
+
+ENTRIES = """
+WITH counted AS (
+    SELECT entry.*, coalesce(bought.returns_id, bought.id) AS of_order, bought.customer
+    FROM volume_entry AS entry JOIN sales_order AS bought ON bought.id = entry.order_id
+    WHERE entry.period = $1 {within}
+), first AS (
+    SELECT buyer.member_id, earliest.id
+    FROM (SELECT DISTINCT member_id FROM counted WHERE own) AS buyer
+    CROSS JOIN LATERAL (
+        SELECT id FROM sales_order
+        WHERE sales_order.member_id = buyer.member_id AND kind = 'order' AND customer IS NULL
+        ORDER BY placed_at, key COLLATE "C" LIMIT 1
+    ) AS earliest
+), customer AS (
+    SELECT member_id, count(*) AS bought
+    FROM (SELECT member_id FROM counted WHERE NOT own GROUP BY member_id, customer HAVING sum(pv_points) > 0) AS each
+    GROUP BY member_id
+)
+"""
+"""What counts in a period; the first own order of each who bought, the earliest ever placed; how many customers did."""
+
 SUMS = """
-SELECT member.code,
        coalesce(sum(entry.pv_points) FILTER (WHERE entry.own), 0)::bigint AS own_pv,
        coalesce(sum(entry.pv_points) FILTER (WHERE NOT entry.own), 0)::bigint AS customer_pv,
        coalesce(sum(entry.cv_points) FILTER (WHERE entry.own), 0)::bigint AS own_cv,
        coalesce(sum(entry.cv_points) FILTER (WHERE NOT entry.own), 0)::bigint AS customer_cv,
-       coalesce(sum(entry.pv_points) FILTER (WHERE {provisional}), 0)::bigint AS provisional_pv
-FROM volume_entry AS entry JOIN member ON member.id = entry.member_id
-WHERE entry.period = $1 {within}
+"""
+
+VOLUMES = f"""
+SELECT member.code, {SUMS}
+       coalesce(sum(entry.pv_points) FILTER (WHERE entry.firm_at > $2), 0)::bigint AS provisional_pv,
+       coalesce(sum(entry.pv_points) FILTER (WHERE entry.of_order = first.id), 0)::bigint AS first_pv,
+       coalesce(sum(entry.cv_points) FILTER (WHERE entry.of_order = first.id), 0)::bigint AS first_cv,
+       coalesce(max(customer.bought), 0) AS customers
+FROM counted AS entry
+JOIN member ON member.id = entry.member_id
+LEFT JOIN first USING (member_id)
+LEFT JOIN customer USING (member_id)
 GROUP BY member.code
 """
 
-VOLUMES = SUMS.format(provisional="entry.firm_at > $2", within="")
+UNITS = """
+SELECT member.code AS member, product, sum(CASE WHEN of_order = order_id THEN units ELSE -units END)::bigint AS count,
+       coalesce(of_order = first.id, false) AS first
+FROM counted
+JOIN ordered_product USING (order_id)
+JOIN member ON member.id = counted.member_id
+LEFT JOIN first USING (member_id)
+GROUP BY 1, 2, 4
+"""
 
-REST = SUMS.format(provisional="false", within="AND entry.at >= $2")
+REST = f"""
+SELECT member.code, {SUMS} 0::bigint AS provisional_pv
+FROM volume_entry AS entry JOIN member ON member.id = entry.member_id
+WHERE entry.period = $1 AND entry.at >= $2 {{within}}
+GROUP BY member.code
+"""
+
+OF_ITS_PERIOD = """
+AND NOT EXISTS (
+    SELECT FROM sales_order AS back JOIN volume_entry AS bought ON bought.order_id = back.returns_id
+    WHERE back.id = entry.order_id AND bought.period < entry.period
+)
+"""
+
+COUNTED = {Returns.LOWER_THE_PERIOD: "", Returns.RECOVERED: OF_ITS_PERIOD}
+"""Which entries of a period are its volume, by what the plan does with returns."""
 
 LAST_SALES = """
 SELECT member.code, max((sales_order.placed_at AT TIME ZONE $1)::date) AS day

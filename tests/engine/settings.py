@@ -12,13 +12,15 @@ from msgspec.structs import replace
 from backend.plan import terms as said
 from backend.plan.terms import Condition, GroupVolume, Ladder, Market, Measure, Requirement, Terms
 
-LABELS = ("id", "name", "clause", "plan", "on", "own_pv_limit_clause", "currency")
+LABELS = ("id", "name", "clause", "plan", "on", "own_pv_limit_clause", "returns_clause", "currency")
 ONE_RULE = ("ladder", "breakaway", "maintenance", "personal", "differential", "fast_start", "title_held")
 """What stands once in every plan: each of its own fields is misread, and it is never taken out."""
 
 NOT_THE_ENGINES = (
     (Market, "return_days"),
+    (Terms, "returns"),
     (Terms, "year_begins_month"),
+    (Terms, "products"),
     (GroupVolume, "periods"),
     (Ladder, "never_lost"),
     (Condition, "measure"),
@@ -26,7 +28,14 @@ NOT_THE_ENGINES = (
 """What a snapshot is made with, before or after a run; and what no condition can be misread as without more words."""
 
 IMPOSSIBLE = Requirement(any_of=((Condition(measure=Measure.PV, at_least=10**9),),))
-MORE = {"own_pv_limit": 4000, "rounding_minor": 4, "minor_per_point": 5, "within_days": 40, "at_least": 1000}
+MORE = {
+    "own_pv_limit": 4000,
+    "band_from": 4000,
+    "rounding_minor": 4,
+    "minor_per_point": 5,
+    "within_days": 40,
+    "at_least": 1000,
+}
 """By how much a number is misread; by 1 otherwise."""
 
 

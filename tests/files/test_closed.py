@@ -19,6 +19,11 @@ O3,,A,K1,2026-09-05,700,700,
 O4,,B,K2,2026-09-06,450,450,
 O5,,C,K3,2026-10-06,120,120,
 """
+RECOVERED = """
+[returns]
+clause = "2.1"
+count = "at the rate that was paid"
+"""
 LATE = ORDERS + "O6,,C,K4,2026-08-20,100,100,\n"
 
 
@@ -70,6 +75,39 @@ def test_a_late_order_of_a_closed_month_adjusts_the_open_one(folder: Path) -> No
     assert all(int(row["due_minor"]) - int(row["posted_minor"]) == int(row["amount_minor"]) for row in rows)
     assert {"A", "B"} == {row["earner"] for row in rows}
     assert posted == (folder / "closed" / "posting-2026-08.json").read_bytes()
+
+
+def test_what_was_adjusted_once_is_not_adjusted_again(folder: Path) -> None:
+    """October has posted what the late order of August is worth, so November owes nothing for it."""
+    calc(folder, "--periods", "2026-08..2026-09", "--out", str(folder / "closed"))
+    (folder / "orders.csv").write_text(LATE)
+    calc(folder, "--periods", "2026-08..2026-10", "--posted", str(folder / "closed"), "--out", str(folder / "later"))
+
+    found = calc(folder, "--periods", "2026-08..2026-11", "--posted", str(folder / "later"), "--json")
+
+    assert {"2026-10"} == {line["period"] for line in json.loads(found.stdout)["adjustments"]}
+    august = [(folder / name / "posting-2026-08.json").read_bytes() for name in ("closed", "later")]
+    assert august[0] == august[1]
+
+
+def test_recovered_returns_stand_in_tables_files_and_explanations(folder: Path) -> None:
+    """What comes back in October of September's order is paid back in October, and said with its month and amounts."""
+    plan = folder / "plan.toml"
+    plan.write_text(PLAN.read_text() + RECOVERED)
+    (folder / "orders.csv").write_text(ORDERS + "R4,return,B,K2,2026-10-08,450,450,O4\n")
+    words = ["--plan", str(plan), "--members", str(folder / "members.csv"), "--orders", str(folder / "orders.csv")]
+
+    def said(*more: str) -> str:
+        return CliRunner().invoke(group, [more[0], *words, *more[1:]]).stdout
+
+    lines = json.loads(said("calc", "--periods", "2026-08..2026-10", "--json"))["adjustments"]
+    assert {("2026-10", "2026-09")} == {(line["period"], line["of_period"]) for line in lines}
+    assert "adjusts" in said("calc", "--periods", "2026-08..2026-10")
+    assert "2026-09 personal" in said("explain", "--periods", "2026-08..2026-10", "--member", "B")
+    assert "Begin the span with 2026-09." in said("calc", "--period", "2026-10")
+    assert ["O4"] == [
+        back["returns"] for back in json.loads(said("calc", "--period", "2026-10", "--json"))["unrecovered"]
+    ]
 
 
 def test_without_a_correction_nothing_is_adjusted(folder: Path) -> None:

@@ -21,6 +21,11 @@ from backend.store.database import opened
 
 PLAN = Path(__file__).parents[2] / "manifest/plans/stairstep.toml"
 ZONE = ZoneInfo("Europe/Berlin")
+RECOVERED = """
+[returns]
+clause = "2.1"
+count = "at the rate that was paid"
+"""
 LAST = Period(2026, 10)
 PERIODS = tuple(periods_between(LAST.plus(-11), LAST))
 
@@ -33,21 +38,21 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def from_files(folder: Path) -> list[Computed]:
+def from_files(folder: Path, plan: str) -> list[Computed]:
     """Compute the year from the files alone."""
-    document = read_plan(PLAN.read_text(), PLAN.name)
+    document = read_plan(plan, PLAN.name)
     terms = [terms_of(document, period) for period in PERIODS]
     members, orders = ((folder / name).read_bytes() for name in ("members.csv", "orders.csv"))
     return list(computed(read_company(members, orders, zone=ZONE, terms=terms[0]), terms, PERIODS, ZONE))
 
 
-async def from_tables(folder: Path) -> list[Snapshot]:
+async def from_tables(folder: Path, plan: str) -> list[Snapshot]:
     """Import the files, let the worker's flows go through the year, and take each period as it stood at its end."""
     end = LAST.end(ZONE)
     await import_company(
         members_csv=(folder / "members.csv").read_bytes(),
         orders_csv=(folder / "orders.csv").read_bytes(),
-        plan_source=PLAN.read_text(),
+        plan_source=plan,
         name="Drawn",
         zone=ZONE,
         now=end,
@@ -58,13 +63,16 @@ async def from_tables(folder: Path) -> list[Snapshot]:
     return [await snapshot_at(memory, period, period.end(ZONE)) for period in PERIODS]
 
 
-async def test_files_and_tables_give_the_same_snapshots(database: str, folder: Path) -> None:
+@pytest.mark.parametrize("rule", ["", RECOVERED], ids=["returns lower their month", "returns are recovered"])
+async def test_files_and_tables_give_the_same_snapshots(database: str, folder: Path, rule: str) -> None:
     """In each of twelve periods every column is the same, titles and clocks carried along the way included."""
-    computed_year = from_files(folder)
+    plan = PLAN.read_text() + rule
+    computed_year = from_files(folder, plan)
     async with opened(database):
-        kept_year = await from_tables(folder)
+        kept_year = await from_tables(folder, plan)
 
     assert any(one.outcome.lines.amount_minor.size for one in computed_year)
+    assert bool(rule) == any(one.adjustments for one in computed_year)
     for one, kept in zip(computed_year, kept_year, strict=True):
         differing = [
             name

@@ -27,8 +27,10 @@ from backend.plan.terms import (
     Line,
     Maintenance,
     Measure,
+    ProductAmounts,
     RatesBy,
     Requirement,
+    Returns,
     Split,
     Stays,
     Terms,
@@ -41,6 +43,7 @@ from tests.plan.every import BRACKET, DAY, SINCE_APRIL, TERMS, TEXT, at, read
 
 EXCLUDED = {
     *(("Breakaway", "never"), ("Breakaway", "closes_volume")),
+    ("LevelBonus", "alone"),
     *(("Personal", "pays"), ("Differential", "pays"), ("Differential", "less_deductions")),
 }
 """What would contradict another setting of the file, and is tried with a changed one."""
@@ -54,6 +57,8 @@ LABELS = {"plan", "on", "id", "name", "clause"}
         ("rounded_on_sum", True),
         ("own_pv_limit", 30_000),
         ("own_pv_limit_clause", "1"),
+        ("returns", Returns.RECOVERED),
+        ("returns_clause", "1"),
         ("year_begins_month", 4),
         ("active.any_of.0.0.at_least", 5_000),
         ("unqualified", Failing.PASS_UP),
@@ -155,6 +160,10 @@ LABELS = {"plan", "on", "id", "name", "clause"}
         ("levels.0.gate.any_of.0.0.at_least", 12_000),
         ("levels.0.compressed", True),
         ("levels.0.or_differential", True),
+        ("products", ("starter", "water")),
+        ("levels.1.products.0", ProductAmounts(product=0, amounts_minor=(500, 250))),
+        ("levels.1.products.1", ProductAmounts(product=1, amounts_minor=(100,))),
+        ("levels.1.rates_bp", ()),
         ("pools.0.share_bp", 200),
         ("pools.0.fund", Fund.DOWNLINES),
         ("pools.0.fund_volume", SINCE_APRIL),
@@ -190,6 +199,8 @@ LABELS = {"plan", "on", "id", "name", "clause"}
         ("caps.0.bonuses", (3, 7)),
         ("caps.0.member_minor", 500_000),
         ("caps.0.share_bp", 4_000),
+        ("caps.0.before_matches", False),
+        ("caps.1.before_matches", True),
         ("markets.0.cv_per_point", 80),
         ("markets.0.rounding_minor", 5),
         ("markets.0.pool_weight", 2),
@@ -217,6 +228,7 @@ def test_breakaway_closes_what_it_says(word: str, closes: tuple[bool, bool]) -> 
     [
         ("[personal]\n", '[personal]\npays = "no"\n', "personal.pays"),
         ("[differential]\n", '[differential]\npays = "no"\n', "differential.pays"),
+        ('orders = "first"\n', 'orders = "first"\nother_bonuses = "not paid on it"\n', "levels.0.alone"),
         ("[differential]\n", '[differential]\nrounded = "gross less deductions"\n', "differential.less_deductions"),
     ],
 )
@@ -246,6 +258,7 @@ def test_what_is_left_out_is_nothing() -> None:
     assert None is without("retail").retail
     assert FastStart(within_days=0) == without("fast_start").fast_start
     assert TitleHeld(successive_periods=0) == without("title_held").title_held
+    assert Returns.LOWER_THE_PERIOD == without("returns").returns
     assert (0, "") == (without("own_purchases").own_pv_limit, without("own_purchases").own_pv_limit_clause)
 
 

@@ -18,7 +18,7 @@ from backend.plan.rules.standing import (
     upkeep_rules,
     volume_rules,
 )
-from backend.plan.terms import Breakaway, Failing, FallsTo, Maintenance, Requirement, Stays, Unpaid
+from backend.plan.terms import Breakaway, Failing, FallsTo, Maintenance, Requirement, Returns, Stays, Unpaid
 from tests.plan.said import said
 
 HERE = Path(__file__).parent
@@ -101,6 +101,19 @@ def test_a_plan_without_breakaway_says_nothing_of_it() -> None:
     terms = replace(TERMS, breakaway=Breakaway(requirement=Requirement(), never=True))
     assert [] == list(breakaway_rules(terms))
     assert "GV: PV and that of all legs. Active" in said(volume_rules(terms))
+
+
+@pytest.mark.parametrize(
+    ("returns", "clause", "words"),
+    [
+        (Returns.LOWER_THE_PERIOD, "1", "What comes back lowers the month in which it comes back. [1]"),
+        (Returns.RECOVERED, "1", "lowers that month, and who earned on it gives back the pay. [1]"),
+    ],
+)
+def test_what_a_return_does_is_said_with_its_clause(returns: Returns, clause: str, words: str) -> None:
+    """A plan that has a rule of returns says it; one that says nothing of them has no sentence."""
+    assert words in said(volume_rules(replace(TERMS, returns=returns, returns_clause=clause)))
+    assert words.removesuffix(" [1]") not in said(volume_rules(replace(TERMS, returns=returns, returns_clause="")))
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,11 @@ Adjustments: what a correction to a closed period brings in the open one.
 
 A closed period is never rewritten. It is computed again with what is known now, on the tree and the terms of its own
 days, and the difference to what was posted becomes lines of the open period: for every earner what is owed, or was paid
-too much.
+too much. So does what a plan recovers at the rate that was paid: a return of an earlier period's order.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 
 import msgspec
@@ -21,30 +21,19 @@ from backend.plan.terms import Terms
 
 
 class Posted(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, order=True):
-    """What a member was paid for in a period: the bonus, through which leg, on whose volume, in which generation."""
+    """
+    What a member was paid for in a period: the bonus, through which leg, on whose volume, in which generation.
+
+    `product` is what is paid by its units; empty elsewhere.
+    """
 
     earner: str
     bonus: str
     leg: str
     source: str
     generation: int
+    product: str = ""
     currency: str
-
-
-class Posting(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The amounts that a closed period has posted; the same outcome gives the same bytes."""
-
-    period: str
-    outcome_digest: str
-    amounts_minor: tuple[tuple[Posted, int], ...]
-
-    def encoded(self) -> bytes:
-        """Return the document as JSON."""
-        return msgspec.json.encode(self)
-
-    def digest(self) -> str:
-        """Return the SHA-256 of the document, as hexadecimal text."""
-        return sha256(self.encoded()).hexdigest()
 
 
 class Adjustment(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -61,15 +50,41 @@ class Adjustment(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return self.due_minor - self.posted_minor
 
 
-def posting_of(snapshot: Snapshot, terms: Terms, outcome: Outcome) -> Posting:
-    """Return what an outcome posts, by ids, sorted; lines that count in no total post nothing."""
+class Posting(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """
+    The amounts that a closed period has posted; the same outcome gives the same bytes.
+
+    `adjustments` are what it posted for periods before it, beside its own amounts.
+    """
+
+    period: str
+    outcome_digest: str
+    amounts_minor: tuple[tuple[Posted, int], ...]
+    adjustments: tuple[Adjustment, ...] = ()
+
+    def encoded(self) -> bytes:
+        """Return the document as JSON."""
+        return msgspec.json.encode(self)
+
+    def digest(self) -> str:
+        """Return the SHA-256 of the document, as hexadecimal text."""
+        return sha256(self.encoded()).hexdigest()
+
+
+def posting_of(snapshot: Snapshot, terms: Terms, outcome: Outcome, adjusting: Iterable[Adjustment] = ()) -> Posting:
+    """
+    Return what an outcome posts, by ids, sorted; lines that count in no total post nothing.
+
+    `adjusting` is what the period posts for earlier ones beside that.
+    """
     amounts: Counter[Posted] = Counter()
     for posted, amount_minor in _lines(snapshot, terms, outcome):
         amounts[posted] += amount_minor
     return Posting(
         period=outcome.period,
         outcome_digest=outcome.digest(),
-        amounts_minor=tuple((posted, amount) for posted, amount in sorted(amounts.items()) if amount),
+        amounts_minor=_sorted(amounts),
+        adjustments=tuple(adjusting),
     )
 
 
@@ -93,11 +108,28 @@ def adjustments(before: Posting, now: Posting) -> tuple[Adjustment, ...]:
     )
 
 
+def settled(posting: Posting, later: Iterable[Adjustment]) -> Posting:
+    """
+    Return all that was posted for a period by now: its own posting, and what later periods have adjusted of it.
+
+    Asserts that every adjustment is of this period.
+    """
+    amounts = Counter(dict(posting.amounts_minor))
+    for each in later:
+        assert each.period == posting.period, "a period is settled by its own adjustments"
+        amounts[each.of] += each.amount_minor
+    return msgspec.structs.replace(posting, amounts_minor=_sorted(amounts))
+
+
+def _sorted(amounts: Counter[Posted]) -> tuple[tuple[Posted, int], ...]:
+    return tuple((posted, amount) for posted, amount in sorted(amounts.items()) if amount)
+
+
 def _lines(snapshot: Snapshot, terms: Terms, outcome: Outcome) -> Iterator[tuple[Posted, int]]:
-    lines, members = outcome.lines, (*snapshot.members, "")
-    names = ("earner", "bonus", "scheme", "leg", "source", "generation", "entry", "state", "amount_minor")
-    for row in zip(*(getattr(lines, name).tolist() for name in names), strict=True):
-        earner, bonus, scheme, leg, source, generation, entry, state, amount_minor = row
+    lines, members, products = outcome.lines, (*snapshot.members, ""), (*terms.products, "")
+    names = ("earner", "bonus", "scheme", "leg", "source", "generation", "product", "entry", "state")
+    for row in zip(*(getattr(lines, name).tolist() for name in (*names, "amount_minor")), strict=True):
+        earner, bonus, scheme, leg, source, generation, product, entry, state, amount_minor = row
         if state not in UNCOUNTED:
             posted = Posted(
                 earner=members[earner],
@@ -105,6 +137,7 @@ def _lines(snapshot: Snapshot, terms: Terms, outcome: Outcome) -> Iterator[tuple
                 leg=members[leg],
                 source=members[source],
                 generation=generation,
+                product=products[product],
                 currency=terms.markets[snapshot.market[earner]].currency,
             )
             yield posted, amount_minor

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 from msgspec import Struct
+from msgspec.structs import replace
 
 from backend.engine.columns.sheet import held_width
 from backend.engine.periods.history import width
@@ -87,7 +88,8 @@ class Volumes(Struct, frozen=True, kw_only=True):
     Volume entries as rows: any number a member, added up. Hundredths of a point, negative for returns.
 
     `provisional_pv` is the part of own and customers' PV that may still come back. `first_pv` and `first_cv` are the
-    part of own volume that is the member's first order; None where nobody's is told apart.
+    part of own volume that is the member's first order; None where nobody's is told apart. `customers` counts own
+    customers who bought; None where the roll states how many.
     """
 
     members: Sequence[str]
@@ -98,6 +100,7 @@ class Volumes(Struct, frozen=True, kw_only=True):
     provisional_pv: Ints
     first_pv: Ints | None = None
     first_cv: Ints | None = None
+    customers: Ints | None = None
     units: Sequence[Units] = ()
 
 
@@ -184,12 +187,19 @@ def snapshot_of(
         market=np.ascontiguousarray(roll.market[rows], dtype=np.int32),
         days_since_joining=np.ascontiguousarray(roll.days_since_joining[rows], dtype=np.int32),
         training=np.ascontiguousarray(roll.training[rows], dtype=np.bool_),
-        **_stated(tree, roll),
-        **_volumes(tree, volumes),
-        units=_units(tree, volumes, terms, first_only=False),
-        first_units=_units(tree, volumes, terms, first_only=True),
+        **_stated(tree, roll) | _volumes(tree, volumes),
+        **_bought(tree, volumes, terms),
         **_carried(tree, carried, terms),
     )
+
+
+def with_volumes(snapshot: Snapshot, volumes: Volumes, *, tree: Tree, terms: Terms) -> Snapshot:
+    """
+    Return the snapshot with other volumes, all else as it stood: how a closed period is computed with what is known now.
+
+    `tree` is the one that the snapshot was made of.
+    """
+    return replace(snapshot, **_volumes(tree, volumes), **_bought(tree, volumes, terms))
 
 
 def _stated(tree: Tree, roll: Roll) -> dict[str, Any]:
@@ -216,8 +226,18 @@ def _volumes(tree: Tree, volumes: Volumes) -> dict[str, Any]:
         raise Refused([_unknown_member(id_) for id_ in unknown]) from None
     nothing = np.zeros(len(volumes.members), dtype=np.int64)
     given = {name: getattr(volumes, name) for name in VOLUMES}
-    return {
+    found: dict[str, Any] = {
         name: _added_up(at, nothing if column is None else column, len(tree.members)) for name, column in given.items()
+    }
+    if volumes.customers is not None:
+        found["customers"] = _added_up(at, volumes.customers, len(tree.members)).astype(np.int32)
+    return found
+
+
+def _bought(tree: Tree, volumes: Volumes, terms: Terms) -> dict[str, Any]:
+    return {
+        "units": _units(tree, volumes, terms, first_only=False),
+        "first_units": _units(tree, volumes, terms, first_only=True),
     }
 
 

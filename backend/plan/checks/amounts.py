@@ -12,9 +12,9 @@ from backend.kernel.finding import Finding
 from backend.kernel.points import BASIS, percent_text
 from backend.plan.checks.overrides import most_paid, tables_of
 from backend.plan.document import Market
-from backend.plan.forms import FINE, Fault
+from backend.plan.forms import FINE, Fault, since_key
 from backend.plan.source import Path
-from backend.plan.today import Today, Written
+from backend.plan.today import Checked, Today, Written
 
 RANGES = {
     ("fast_start", "within_days"): (1, 730, "days"),
@@ -114,6 +114,22 @@ def _rounding(today: Today, market: Written[Market]) -> Iterator[Finding]:
         yield today.finding(rounded.path, fault)
 
 
+def something_may_come_back(checked: Checked) -> Iterator[Finding]:
+    """Who earned gives back for what returns only where some market lets orders come back at all."""
+    rule = checked.plan.returns
+    if rule is None or rule.count != "at the rate that was paid" or checked.is_broken(("markets",)):
+        return
+    windows = [
+        (("markets", at, "return_days", since_key(day, own)), days)
+        for at, market in enumerate(checked.plan.markets)
+        for day, own, days in market.return_days.every()
+    ]
+    if windows and not any(days for _, days in windows):
+        message = f"Nothing ever comes back: return_days is 0 from {checked.line(windows[0][0])} on, in every market."
+        remedy = "Write in how many days an order may come back, or leave out what a return does."
+        yield checked.finding(("returns", "count"), Fault("returns-never", message, remedy))
+
+
 def some_market_weighs(today: Today) -> Iterator[Finding]:
     """Some market weighs in the pools."""
     markets = today.markets()
@@ -127,13 +143,24 @@ def some_market_weighs(today: Today) -> Iterator[Finding]:
 def one_currency_for_bonuses(today: Today) -> Iterator[Finding]:
     """Amounts that the plan sets are named in the currency of the first market, the plan's own."""
     home = [today.on(market.value.point_value, *market.path, "point_value") for market in today.markets()[:1]]
-    for values, path in _amounts(today):
-        found = today.on(values, *path)
-        if found and home and home[0] and found.value.currency != home[0].value.currency:
+    for found in _named(today):
+        if home and home[0] and found.value.currency != home[0].value.currency:
             stands = f"{home[0].value.currency} in {today.line(home[0].path)}"
             message = f"The amount is in {found.value.currency}, and a point of the first market is {stands}."
             fault = Fault("currency-other", message, f"Write the amount in {home[0].value.currency}.")
             yield today.finding(found.path, fault)
+
+
+def _named(today: Today) -> Iterator[Written[Any]]:
+    """Yield every amount that the plan sets and that holds today, with its place."""
+    for values, path in _amounts(today):
+        if found := today.on(values, *path):
+            yield found
+    for at, level in enumerate(today.plan.levels):
+        if products := today.on(level.products, "levels", at, "products"):
+            for number, each in enumerate(products.value):
+                for place, amount in enumerate(each.amounts):
+                    yield Written(amount, (*products.path, number, "amounts", place))
 
 
 def _amounts(today: Today) -> Iterator[tuple[Since[Any] | None, Path]]:

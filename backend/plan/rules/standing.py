@@ -19,7 +19,7 @@ from backend.plan.rules.said import (
     written,
 )
 from backend.plan.rules.sheet import Rule, Table, gate
-from backend.plan.terms import Failing, FallsTo, GroupVolume, Stays, Terms, Title, Unpaid, Window
+from backend.plan.terms import Failing, FallsTo, GroupVolume, Returns, Stays, Terms, Title, Unpaid, Window
 
 FAILING = {
     Failing.COMPRESS_UP: say("Others are not paid; those above measure against what is paid below."),
@@ -33,6 +33,12 @@ CLOSES = {
     (True, False): say("Its volume leaves the GV above; the difference on it goes on."),
     (False, True): say("Its volume still counts in the GV above; the difference on it ends."),
 }
+RETURNED = {
+    Returns.LOWER_THE_PERIOD: say("What comes back lowers the month in which it comes back."),
+    Returns.RECOVERED: say(
+        "What comes back of an earlier month's order lowers that month, and who earned on it gives back the pay."
+    ),
+}
 
 UNPAID = {
     Unpaid.LOWER_STEP: written("Paid at %(step)s: %(asked)s; others at the highest step below that may be paid."),
@@ -41,11 +47,13 @@ UNPAID = {
 
 
 def volume_rules(terms: Terms) -> Iterator[Rule]:
-    """Say what counts as PV and GV, and who is active."""
+    """Say what counts as PV and GV, what a return does, and who is active."""
     limit = terms.own_pv_limit
     own = say("at most %(points)s of own orders count", points=points_said(limit))
     at_most = own if limit else say("no limit on own orders")
     yield Rule(say("PV: own orders and those of own customers; %(limit)s.", limit=at_most), terms.own_pv_limit_clause)
+    if terms.returns_clause:
+        yield Rule(RETURNED[terms.returns], terms.returns_clause)
     closes = terms.breakaway.closes_volume and not terms.breakaway.never
     less = say("GV: PV and that of all legs, less the legs that broke away.")
     yield Rule(less, terms.breakaway.clause) if closes else Rule(say("GV: PV and that of all legs."))
