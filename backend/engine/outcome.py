@@ -80,7 +80,8 @@ class Lines(Struct, frozen=True, kw_only=True):
     `leg` is the frontline leg of the earner through which the volume came, `source` the member whose volume or group
     it is, each an index or -1.
     `base_cv` is hundredths of a point, `rate_bp` basis points, `part` of `whole` what of that is paid (1 of 1 where all
-    is), `amount_minor` minor units of the earner's market's currency.
+    is), `amount_minor` minor units of the earner's market's currency. An override whose rates are `Override.finer` than
+    a basis point has them in these parts, and `whole` is so many times as much.
     `product` is an index of `Terms.products` where each of `part` units of it pays an amount, else -1.
     `generation` is that of an override, or the level of a level bonus or match. `less_bp` is the highest percent paid
     below that was taken off (differential).

@@ -34,7 +34,8 @@ def stage(snapshot: Snapshot, terms: Terms, columns: Columns) -> None:
         for view in views_of(snapshot, columns, rule, eligible):
             way = _way(snapshot, terms, columns, scheme=scheme, view=view, rates=rates, eligible=eligible)
             earned, reached = earned_on(way)
-            lines.append(_lines(snapshot, terms, scheme=scheme, view=view, whole=way.whole, earned=earned))
+            whole = way.whole * way.finer
+            lines.append(_lines(snapshot, terms, scheme=scheme, view=view, whole=whole, earned=earned))
             left.append(_unreached(snapshot, terms, scheme, view, reached))
             if rule.guarantee is not None:
                 weak = Weak(scheme, view, way, first_of(earned, len(snapshot.members)))
@@ -61,6 +62,7 @@ def _way(
     groups = view.leads & (eligible if not rule.pays_skipped else True)
     uses = view.leads & (rule.counting != Counting.PASSED_OVER)
     here = snapshot.market
+    least_bp = by_market(terms, lambda there: there.overrides[scheme].least_difference_bp)[here]
     return Way(
         sponsor=snapshot.sponsor,
         title=columns.title,
@@ -70,8 +72,10 @@ def _way(
         ends=rule.counting == Counting.ENDS,
         first_only=rule.first_only,
         rates=rates,
-        least_bp=by_market(terms, lambda there: there.overrides[scheme].least_difference_bp)[here],
+        least_bp=least_bp * rule.finer,
         distance_bp=by_market(terms, lambda there: there.overrides[scheme].distance_bp)[here],
+        of_first=rule.of_first_amount,
+        finer=rule.finer,
     )
 
 
@@ -98,17 +102,18 @@ def _unreached(snapshot: Snapshot, terms: Terms, scheme: int, view: View, reache
     Where rows of rates differ it is counted at the lowest row that pays anything. Groups that are seen from each earner
     anew have none without an earner.
     """
-    alone = terms.overrides[scheme].groups != Groups.SAME_PERCENT
+    alone = terms.overrides[scheme].groups not in (Groups.SAME_PERCENT, Groups.SAME_TITLE)
     rate = by_market(terms, lambda there: _least_rate(there.overrides[scheme]))[snapshot.market]
     source = np.flatnonzero(view.leads & ~reached & (view.cv != 0) & (rate > 0) & alone).astype(np.int32)
-    pays = {"base_cv": view.cv[source], "rate_bp": rate[source]}
+    pays, whole = {"base_cv": view.cv[source], "rate_bp": rate[source]}, terms.overrides[scheme].finer
     return lines_of(
         Bonus.OVERRIDE,
         earner=np.full_like(source, NOBODY),
         scheme=scheme,
         source=source,
         generation=1,
-        amount_minor=amounts(snapshot, terms, earner=source, **pays),
+        whole=whole,
+        amount_minor=amounts(snapshot, terms, earner=source, whole=whole, **pays),
         **pays,
     )
 

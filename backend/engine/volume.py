@@ -1,12 +1,14 @@
 """
 Volume: a member's own orders and those of own customers become PV and CV.
 
-Own purchases beyond the plan's limit do not qualify anyone; the limit touches PV and leaves CV as it was bought.
+Own purchases beyond the plan's limit do not qualify anyone; the limit touches PV and leaves CV as it was bought. First
+orders that pay one bonus alone qualify, and are CV of no other bonus.
 """
 
 import numpy as np
 
 from backend.engine.amounts.worth import LARGEST, ROOM, TooLarge, worth
+from backend.engine.columns.first_orders import cv_alone
 from backend.engine.columns.regions import by_market
 from backend.engine.columns.sheet import Columns
 from backend.engine.snapshot import Snapshot
@@ -18,13 +20,14 @@ def stage(snapshot: Snapshot, terms: Terms, columns: Columns) -> None:
     """
     Add up PV: own PV, at most `own_pv_limit` of it where there is a limit, and customers'; and CV: own and customers'.
 
-    Where first orders are the sponsor's, their CV counts at the sponsor; at the top of a tree it is nobody's.
+    Where first orders are the sponsor's, their CV counts at the sponsor; at the top of a tree it is nobody's. What pays
+    a level bonus alone is not counted as CV at all.
     Raises TooLarge where a member has more than 2**38 hundredths, or Σ|CV| × 10,000 bp × the value of a point could
-    leave 64 bits.
+    leave 64 bits, the basis points in the parts that the finest rates are counted in.
     """
     limit = by_market(terms, lambda there: there.own_pv_limit)[snapshot.market]
     columns.pv[:] = np.where(limit > 0, np.minimum(snapshot.own_pv, limit), snapshot.own_pv) + snapshot.customer_pv
-    columns.cv[:] = snapshot.own_cv + snapshot.customer_cv
+    columns.cv[:] = snapshot.own_cv + snapshot.customer_cv - cv_alone(snapshot, terms)
     if terms.personal.first_orders_to_sponsor:
         sponsored = snapshot.sponsor >= 0
         columns.cv[:] -= snapshot.first_cv
@@ -34,7 +37,8 @@ def stage(snapshot: Snapshot, terms: Terms, columns: Columns) -> None:
 
 def _check_room(snapshot: Snapshot, terms: Terms) -> None:
     numerators, _ = worth(terms)
-    room = ROOM // (BASIS * int(numerators.max(initial=1)))
+    finest = max((override.finer for override in terms.overrides), default=1)
+    room = ROOM // (BASIS * finest * int(numerators.max(initial=1)))
     for name in ("own_pv", "customer_pv", "own_cv", "customer_cv"):
         column = getattr(snapshot, name)
         largest = max(int(column.max(initial=0)), -int(column.min(initial=0)))

@@ -20,6 +20,8 @@ from backend.kernel.points import BASIS, HUNDREDTHS, Rounding, divided
 
 REMEMBERED = 4096
 MILLION = 1_000_000
+FINE = 100
+"""In so many parts of a basis point a figure of a trace may be written."""
 
 
 def figures(locale: Locale) -> dict[str, Callable[..., str]]:
@@ -53,9 +55,9 @@ def money(locale: Locale, amount_minor: int, currency: str) -> str:
 
 
 @lru_cache(REMEMBERED)
-def percent(locale: Locale, basis_points: int) -> str:
-    """Write basis points as a percent; a fraction only where there is one."""
-    return format_percent(Decimal(basis_points) / BASIS, format=_percent_pattern(locale), locale=locale)
+def percent(locale: Locale, basis_points: int, finer: int = 1) -> str:
+    """Write basis points, or `finer` parts of one, as a percent; a fraction only where there is one."""
+    return format_percent(Decimal(basis_points) / (BASIS * finer), format=_percent_pattern(locale), locale=locale)
 
 
 @lru_cache(REMEMBERED)
@@ -75,7 +77,7 @@ def figure(locale: Locale, text: str) -> str:
     """Write a figure that a trace says in plain text, `120.5` or `12.5 %`, as this locale does."""
     number = Decimal(text.removesuffix(" %"))
     if text.endswith("%"):
-        return percent(locale, int(number * 100))
+        return percent(locale, int(number * BASIS), FINE)
     return format_decimal(number, format="#,##0.##", locale=locale)
 
 
@@ -114,8 +116,8 @@ def age(locale: Locale, instant: datetime, now: datetime) -> str:
 
 
 def _percent_pattern(locale: Locale) -> str:
-    """Return the locale's percent pattern with at most two decimals."""
-    return str(locale.percent_formats[None].pattern).replace("#,##0", "#,##0.##")
+    """Return the locale's percent pattern with at most four decimals, as fine as a plan writes its rates."""
+    return str(locale.percent_formats[None].pattern).replace("#,##0", "#,##0.####")
 
 
 FILTERS: tuple[Callable[..., str], ...] = (

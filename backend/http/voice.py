@@ -44,7 +44,7 @@ class Spoken:
             case Points():
                 return points(self.locale, word.hundredths)
             case Percent():
-                return percent(self.locale, word.basis_points)
+                return percent(self.locale, word.basis_points, word.finer)
             case Amount():
                 return money(self.locale, word.minor, word.currency)
             case Count():

@@ -1,7 +1,7 @@
 """
 The auditor's guarantees: from the bottom up, each giver makes up what a weak group leaves short, out of what came in.
 
-Shares are reckoned in whole hundredths of CV × basis points and rounded once, for the giver and the receiver alike.
+Shares are reckoned in whole hundredths of CV × rate and rounded once, for the giver and the receiver alike.
 """
 
 from fractions import Fraction
@@ -36,10 +36,11 @@ class Guarantees(OnGroups):
     def make_up(self, scheme: int, rule: Guarantee) -> None:
         """Settle the demands on everybody, whoever has settled all below first; groups one by one as they stand."""
         own = [line for line in self.lines if line.bonus == OVERRIDE and line.scheme == scheme]
+        self.finer = self.terms.overrides[scheme].finer
         self.brought = {leg: Fraction(0) for leg in self.members}
         self.brought_minor = dict.fromkeys(self.members, 0)
         for line in own:
-            self.brought[line.leg] += int(line.base_cv * line.rate_bp * line.part // 1)
+            self.brought[line.leg] += int(line.base_cv * line.rate_bp * self.finer * line.part // 1)
             self.brought_minor[line.leg] += line.amount_minor
         demands = self.demands(scheme, rule)
         for giver in self.from_the_leaves():
@@ -84,8 +85,8 @@ class Guarantees(OnGroups):
         exact = int(sum(self.brought[leg] for leg in self.legs[giver]))
         market = self.terms.markets[self.given["market"][giver]]
         minor = max(0, sum(self.brought_minor[leg] for leg in self.legs[giver]))
-        worth = Fraction(minor // market.rounding_minor * market.rounding_minor * 1_000_000, market.minor_per_point)
-        return max(0, min(exact, int(worth)))
+        units = minor // market.rounding_minor * market.rounding_minor
+        return max(0, min(exact, int(Fraction(units * 1_000_000 * self.finer, market.minor_per_point))))
 
     def give(self, scheme: int, rule: Guarantee, demand: Demand, left: int) -> int:
         """Move what a group leaves short of its share, as far as what is left reaches; return it."""
@@ -93,13 +94,19 @@ class Guarantees(OnGroups):
         rate = demand.earned.rate_bp if demand.earned else self.first_rate_paid(scheme, giver)
         own_rule = self.terms_of(giver).overrides[scheme].guarantee
         assert own_rule is not None
-        market = self.terms_of(giver).markets[self.given["market"][giver]]
-        full = rate * divided(own_rule.points * market.cv_per_point, 100, self.terms.rounding)
+        full = rate * self.in_cv(own_rule.points, giver)
         short = max(0, self.asked(rule, giver, full) - rate * group.base_cv)
+        if own_rule.band_from and group.base_cv >= self.in_cv(own_rule.band_from, giver):
+            short = short * own_rule.band_part_bp // 10_000
         exact = min(left, short)
         if exact:
             self.move(scheme, demand, rate, exact)
         return exact
+
+    def in_cv(self, points: int, giver: int) -> int:
+        """Return points of PV as CV of a giver's market."""
+        market = self.terms_of(giver).markets[self.given["market"][giver]]
+        return divided(points * market.cv_per_point, 100, self.terms.rounding)
 
     def first_rate_paid(self, scheme: int, member: int) -> int:
         """Return the first rate above zero of a member's row."""
@@ -120,7 +127,7 @@ class Guarantees(OnGroups):
         giver, earned = demand.giver, demand.earned
         base, part = (exact // rate, Fraction(1)) if exact % rate == 0 else (exact, Fraction(1, rate))
         minor = self.worth(exact, giver)
-        line = Line(giver, OVERRIDE, scheme=scheme, generation=1, rate_bp=rate, part=part)
+        line = Line(giver, OVERRIDE, scheme=scheme, generation=1, rate_bp=rate, part=part / self.finer)
         given = line._replace(leg=demand.leg, source=demand.group.leader, entry=GUARANTEE_GIVEN)
         self.enter(given._replace(base_cv=-base, amount_minor=-minor))
         received = line._replace(source=giver, entry=GUARANTEE_RECEIVED, base_cv=base, amount_minor=minor)
@@ -134,6 +141,7 @@ class Guarantees(OnGroups):
         self.brought_minor[earned.leg] += minor
 
     def worth(self, exact: int, member: int) -> int:
-        """Return what a share of CV × basis points is worth in a member's market, rounded as its lines are."""
+        """Return what a share of CV × rate is worth in a member's market, rounded as its lines are."""
         market = self.terms.markets[self.given["market"][member]]
-        return rounded(Fraction(exact * market.minor_per_point, 1_000_000), self.terms.rounding, market.rounding_minor)
+        amount = Fraction(exact * market.minor_per_point, 1_000_000 * self.finer)
+        return rounded(amount, self.terms.rounding, market.rounding_minor)

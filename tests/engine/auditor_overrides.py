@@ -10,6 +10,9 @@ from backend.plan.terms import Counting, Groups, Override, RatesBy, VolumeNumber
 from tests.engine.auditor_differential import OnVolume
 from tests.engine.auditor_lines import OVERRIDE, Line
 
+LEVELS = {Groups.SAME_PERCENT: ("paid_bp", "percent_bp"), Groups.SAME_TITLE: ("title", "title")}
+"""What bounds the groups that an earner sees: of the earner, and of those who lead them."""
+
 
 class Group(NamedTuple):
     """A group that an override is paid on: its leader, its CV, who else leads such a group, and who may earn on it."""
@@ -17,8 +20,8 @@ class Group(NamedTuple):
     leader: int
     base_cv: int
     leaders: frozenset[int]
-    percent: int | None
-    """With groups of the same percent: that at which an earner must be paid."""
+    level: int | None
+    """With groups of the same percent or title: that which an earner must have."""
 
 
 class OnGroups(OnVolume):
@@ -34,7 +37,7 @@ class OnGroups(OnVolume):
         rule = self.terms.overrides[scheme]
         self.first_earned: dict[tuple[int, int], Line] = {}
         for group in list(self.groups(rule)):
-            if not self.pay_group(scheme, group) and rule.groups != Groups.SAME_PERCENT:
+            if not self.pay_group(scheme, group) and rule.groups not in LEVELS:
                 self.keep(self.unearned(scheme, group))
 
     def unearned(self, scheme: int, group: Group) -> Line:
@@ -42,15 +45,18 @@ class OnGroups(OnVolume):
         rows = self.terms_of(group.leader).overrides[scheme].rates_bp
         rate_bp = next((row[0] for row in rows if row and row[0]), 0)
         line = Line(group.leader, OVERRIDE, scheme=scheme, source=group.leader, generation=1)
-        return line._replace(rate_bp=rate_bp, base_cv=group.base_cv)
+        finer = self.terms.overrides[scheme].finer
+        return line._replace(rate_bp=rate_bp, base_cv=group.base_cv, part=Fraction(1, finer))
 
     def groups(self, override: Override) -> Iterator[Group]:
         """Yield the groups of an override."""
-        if override.groups == Groups.SAME_PERCENT:
-            for percent in sorted({paid for paid in self.found["paid_bp"] if paid > 0}):
-                alike = frozenset(one for one in self.members if self.found["percent_bp"][one] >= percent)
+        if override.groups in LEVELS:
+            earners, leaders_by = (self.found[name] for name in LEVELS[override.groups])
+            bounded = override.groups == Groups.SAME_PERCENT
+            for level in sorted({mine for mine in earners if mine > 0 or not bounded}):
+                alike = frozenset(one for one in self.members if leaders_by[one] >= level)
                 for leader in sorted(alike):
-                    yield Group(leader, self.without_next(leader, alike, override.volume), alike, percent)
+                    yield Group(leader, self.without_next(leader, alike, override.volume), alike, level)
             return
         marked = override.groups == Groups.MARKED
         held = [self.has_mark(one, override.mark) if marked else self.found["broken_away"][one] for one in self.members]
@@ -78,14 +84,16 @@ class OnGroups(OnVolume):
         plan says so, but for one whose own group is empty where such groups do not count. A rate of nothing takes a
         generation all the same.
         """
-        rule, generation, qualified = self.terms.overrides[scheme], 1, False
+        rule, generation, qualified, first_bp = self.terms.overrides[scheme], 1, False, 0
         if not (rule.pays_skipped or self.qualifies(scheme, group.leader)):
             return False
         for above, leg in self.upline(group.leader):
             rate = self.rate_of(scheme, above, generation)
-            fits = group.percent is None or self.found["paid_bp"][above] == group.percent
+            fits = group.level is None or self.found[LEVELS[rule.groups][0]][above] == group.level
             if rate is not None and fits and self.qualifies(scheme, above):
-                line = self.generation_line(scheme, group, above, generation)
+                line = self.generation_line(scheme, group, above, generation, first_bp)
+                if generation == 1 and line.part:
+                    first_bp = line.rate_bp
                 if line.rate_bp and line.part:
                     self.first_earned.setdefault((scheme, group.leader), line._replace(leg=leg))
                     self.pay(line._replace(leg=leg))
@@ -108,19 +116,27 @@ class OnGroups(OnVolume):
     def group_cv_of(self, scheme: int, leader: int, group: Group) -> int:
         """Return the CV of another leader's group of the same kind."""
         alike = self.groups(self.terms.overrides[scheme])
-        return next(one.base_cv for one in alike if (one.leader, one.percent) == (leader, group.percent))
+        return next(one.base_cv for one in alike if (one.leader, one.level) == (leader, group.level))
 
-    def generation_line(self, scheme: int, group: Group, above: int, generation: int) -> Line:
-        """Return what one upline earns: the rate less the leader's own, in the part that the distance leaves."""
+    def generation_line(self, scheme: int, group: Group, above: int, generation: int, first_bp: int) -> Line:
+        """
+        Return what one upline earns: the rate less the leader's own, in the part that the distance leaves.
+
+        Where deeper generations are paid on what the first one earns, the part is the first one's rate.
+        """
         rule = self.terms_of(above).overrides[scheme]
         rate, part = self.rate_of(scheme, above, generation) or 0, Fraction(1)
         if rate and rule.least_difference_bp >= 0:
-            rate = max(rate - (self.rate_of(scheme, group.leader, generation) or 0), rule.least_difference_bp)
-        if rule.distance_bp:
+            rate = max(
+                rate - (self.rate_of(scheme, group.leader, generation) or 0), rule.least_difference_bp * rule.finer
+            )
+        if rule.of_first_amount and generation > 1:
+            part = Fraction(first_bp, 10_000 * rule.finer)
+        elif rule.distance_bp:
             apart = max(0, self.found["title"][above] - self.found["title"][group.leader])
             part = Fraction(rule.distance_bp[min(apart, len(rule.distance_bp) - 1)], 10_000)
-        line = Line(above, OVERRIDE, scheme=scheme, source=group.leader, generation=generation, part=part)
-        return line._replace(rate_bp=rate, base_cv=group.base_cv)
+        line = Line(above, OVERRIDE, scheme=scheme, source=group.leader, generation=generation)
+        return line._replace(rate_bp=rate, base_cv=group.base_cv, part=part / rule.finer)
 
     def qualifies(self, scheme: int, member: int) -> bool:
         """Say whether a member is active, holds the lowest title and meets the gate."""

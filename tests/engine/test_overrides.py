@@ -8,10 +8,9 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 
-from backend.engine import generations
 from backend.engine.amounts.lines import chosen
 from backend.engine.amounts.worth import TooLarge
-from backend.engine.groups.generations import Way, earned_on
+from backend.engine.groups.generations import MOST, Way, earned_on
 from backend.engine.groups.rates import ENDLESS, NO_RATE, Rates
 from backend.engine.outcome import Entry
 from backend.engine.pipeline import run
@@ -54,7 +53,7 @@ def test_endless_generations_that_no_machine_could_hold_are_refused() -> None:
     """
     A line 100,000 deep in which everybody earns on everybody below is refused before anything is written.
     """
-    with pytest.raises(TooLarge, match=str(generations.MOST)):
+    with pytest.raises(TooLarge, match=str(MOST)):
         earned_on(_line(100_000))
 
 
@@ -70,10 +69,12 @@ def test_a_guarantee_moves_money_and_leaves_nobody_with_less_than_nothing(seed: 
         charged=kind,
         at_most_incoming=kind == Charged.OWN_GROUP and random.random() < 0.5,
         average=kind == Charged.OWN_GROUP and random.random() < 0.5,
+        **random.choice([{}, {"band_from": random.randrange(1, 300_000), "band_part_bp": random.randrange(1, BASIS)}]),
     )
     rule = replace(
         terms.overrides[0],
         rates_bp=((random.randrange(0, 700, 7), 133),) if kind == Charged.OWN_GROUP else ((0, 133),),
+        finer=random.choice([1, 100]),
         last_rate_goes_on=True,
         depth_by_title=False,
         lowest_title=0,
@@ -106,6 +107,7 @@ def _any_way(random: Random, size: int) -> Way:
     if random.random() < 0.3:
         table[:, -1] = NO_RATE
     distance = random.choice([[], [BASIS, 5000, 0], [2500]])
+    of_first = not distance and random.random() < 0.5
     return Way(
         sponsor=np.array([-1, *(random.randrange(max(0, i - 3), i) for i in range(1, size))], np.int32),
         title=np.array([random.randrange(4) for _ in range(size)], np.int32),
@@ -117,20 +119,23 @@ def _any_way(random: Random, size: int) -> Way:
         rates=Rates(table, np.array([random.randrange(4) for _ in range(size)]), np.full(size, ENDLESS), width),
         least_bp=np.full(size, random.choice([-1, 0, 150]), np.int64),
         distance_bp=np.array([distance] * size, np.int64).reshape(size, len(distance)),
+        of_first=of_first,
+        finer=random.choice([1, 100]),
     )
 
 
 def _walk(way: Way, group: int) -> tuple[list[tuple[int, ...]], bool]:
     """Go up from a group member by member, and return what is earned on the way and whether anybody qualified."""
     found: list[tuple[int, ...]] = []
-    anybody, generation, leg, at = False, 1, group, int(way.sponsor[group])
+    anybody, generation, leg, at, first = False, 1, group, int(way.sponsor[group]), 0
     while at >= 0:
         rate = _rate(way, at, generation)
         if way.earns[at] and rate >= 0:
             anybody = True
             least = int(way.least_bp[at])
             pays = max(rate - max(0, _rate(way, group, generation)), least) if rate > 0 and least >= 0 else rate
-            part = _part(way, at, group)
+            part = first if way.of_first and generation > 1 else _part(way, at, group)
+            first = max(pays, 0) if generation == 1 else first
             if pays > 0 and part > 0:
                 found.append((group, at, leg, generation, pays, part))
                 if way.first_only:
@@ -152,7 +157,7 @@ def _rate(way: Way, member: int, generation: int) -> int:
 def _part(way: Way, earner: int, leader: int) -> int:
     parts = way.distance_bp[earner].tolist()
     below = max(0, int(way.title[earner]) - int(way.title[leader]))
-    return int(parts[min(below, len(parts) - 1)]) if parts else 1
+    return int(parts[min(below, len(parts) - 1)]) if parts else way.whole
 
 
 def _line(size: int) -> Way:

@@ -39,6 +39,10 @@ class Way(NamedTuple):
     """Every earner's least difference from the rate of the group's leader; below zero there is no difference taken."""
     distance_bp: Ints
     """Per earner, the part that is paid where the leader's title lies 0, 1, 2, … below; no column pays all."""
+    of_first: bool = False
+    """Generations from the second on are paid on what the first one earns of the group."""
+    finer: int = 1
+    """In how many parts of a basis point all rates here are counted."""
 
     def qualified(self, generation: int) -> Flags:
         """Return who qualifies for a generation: who may earn and has a rate there, if only of nothing."""
@@ -49,13 +53,19 @@ class Way(NamedTuple):
         """Return everybody's nearest upline who qualifies for a generation or uses it up."""
         return nearest_above(self.sponsor, self.qualified(generation) | self.uses)
 
-    def pay(self, generation: int, earner: Indexes, leader: Indexes) -> tuple[Ints, Ints]:
-        """Return rates in basis points and what part of each is paid, of `whole`; earners have a rate there."""
+    def pay(self, generation: int, earner: Indexes, leader: Indexes, *, first_bp: Ints) -> tuple[Ints, Ints]:
+        """
+        Return rates and what part of each is paid, of `whole`; earners have a rate there.
+
+        `first_bp` is the rate that the first generation is paid of each group; 0 where it is not.
+        """
         rates = self.rates.at(generation)
         rate, least = rates[earner], self.least_bp[earner]
         difference = np.maximum(rate - np.maximum(rates[leader], 0), least)
-        part = np.ones_like(rate)
-        if self.distance_bp.shape[1]:
+        part = np.full_like(rate, self.whole)
+        if self.of_first:
+            part = first_bp if generation > 1 else part
+        elif self.distance_bp.shape[1]:
             below = np.clip(self.title[earner] - self.title[leader], 0, self.distance_bp.shape[1] - 1)
             part = self.distance_bp[earner, below]
         return np.where((rate > 0) & (least >= 0), difference, rate), part
@@ -63,7 +73,14 @@ class Way(NamedTuple):
     @property
     def whole(self) -> int:
         """Return what the parts are parts of."""
+        if self.of_first:
+            return BASIS * self.finer
         return BASIS if self.distance_bp.shape[1] else 1
+
+    @property
+    def settled(self) -> int:
+        """From this generation on who is paid what no longer hangs on which generation it is."""
+        return max(2, self.rates.settled) if self.of_first else self.rates.settled
 
 
 class Earned(NamedTuple):
@@ -88,6 +105,15 @@ class Climb(NamedTuple):
         return Climb(self.group[chosen], self.at[chosen])
 
 
+class Seen(NamedTuple):
+    """What is known of each member's group so far."""
+
+    reached: Flags
+    """Anybody has qualified for a generation of it."""
+    first_bp: Ints
+    """The rate that the first generation is paid; 0 where it is not."""
+
+
 def earned_on(way: Way) -> tuple[Earned, Flags]:
     """
     Return what each generation of each group earns for whom, and for whose groups anybody qualified at all.
@@ -96,26 +122,29 @@ def earned_on(way: Way) -> tuple[Earned, Flags]:
     Who does not qualify, and leads a group, is passed over, uses the generation up or ends the line; who leads none is
     always passed over. Raises TooLarge where endless generations make too many lines.
     """
-    found, reached = [_none()], np.zeros(way.sponsor.size, dtype=np.bool_)
+    size = way.sponsor.size
+    found, seen = [_none()], Seen(np.zeros(size, dtype=np.bool_), np.zeros(size, dtype=np.int64))
     climb = Climb(way.groups, way.groups)
-    for generation in range(1, way.rates.settled):
+    for generation in range(1, way.settled):
         if climb.group.size:
-            earned, climb = _generation(way, generation, climb, reached)
+            earned, climb = _generation(way, generation, climb, seen)
             found.append(earned)
     if climb.group.size:
-        found += _endless(way, climb, reached)
+        found += _endless(way, climb, seen)
     group, earner, leg, number, rate_bp, part = (np.concatenate(column) for column in zip(*found, strict=True))
-    return Earned(group, earner, leg, number, rate_bp, part), reached
+    return Earned(group, earner, leg, number, rate_bp, part), seen.reached
 
 
-def _generation(way: Way, generation: int, climb: Climb, reached: Flags) -> tuple[Earned, Climb]:
+def _generation(way: Way, generation: int, climb: Climb, seen: Seen) -> tuple[Earned, Climb]:
     """Return what one generation earns, and the groups that go on from it."""
     above, qualified = way.next_above(generation), way.qualified(generation)
     earner, leg = follow(above.member, climb.at), follow(above.leg, climb.at)
     found = (earner >= 0) & qualified[earner]
-    reached[climb.group[found]] = True
-    rate, part = way.pay(generation, earner, climb.group)
+    seen.reached[climb.group[found]] = True
+    rate, part = way.pay(generation, earner, climb.group, first_bp=seen.first_bp[climb.group])
     pays = found & (rate > 0) & (part > 0)
+    if generation == 1:
+        seen.first_bp[climb.group[pays]] = rate[pays]
     number = np.full_like(climb.group, generation)
     on = (found if way.ends else earner >= 0) & ~(pays & way.first_only)
     earned = Earned(climb.group[pays], earner[pays], leg[pays], number[pays], rate[pays], part[pays])
@@ -127,27 +156,35 @@ def _none() -> Earned:
     return Earned(nobody, nobody, nobody, nobody, nothing, nothing)
 
 
-def _endless(way: Way, climb: Climb, reached: Flags) -> list[Earned]:
-    """Return what generations earn from where they change no more, for all leaders of one rate and title at once."""
-    generation = way.rates.settled
+def _endless(way: Way, climb: Climb, seen: Seen) -> list[Earned]:
+    """Return what generations earn from where they change no more, for all groups that pay alike at once."""
+    generation = way.settled
     qualified = way.qualified(generation)
     if not qualified.any():
         return []
     ends = way.uses & ~qualified & way.ends
     nearest = follow(nearest_above(way.sponsor, qualified | ends).member, climb.at)
-    reached[climb.group[(nearest >= 0) & qualified[nearest]]] = True
-    leads = np.stack([way.rates.at(generation)[climb.group], way.title[climb.group].astype(np.int64)], axis=1)
-    if not (way.least_bp >= 0).any() and not way.distance_bp.shape[1]:
-        leads[:] = 0
-    kinds, kind = np.unique(leads, axis=0, return_inverse=True)
-    return [_rest(way, climb.those(kind.ravel() == at), qualified, ends) for at in range(len(kinds))]
+    seen.reached[climb.group[(nearest >= 0) & qualified[nearest]]] = True
+    kinds, kind = np.unique(_alike(way, climb.group, seen), axis=0, return_inverse=True)
+    return [_rest(way, climb.those(kind.ravel() == at), seen, qualified, ends) for at in range(len(kinds))]
 
 
-def _rest(way: Way, climb: Climb, qualified: Flags, ends: Flags) -> Earned:
-    """Return what is left to earn on groups whose leaders have one rate and one title."""
+def _alike(way: Way, group: Indexes, seen: Seen) -> Ints:
+    """Return what tells groups apart: the leader's rate and title, and what the first generation is paid."""
+    leads = np.zeros((group.size, 3), dtype=np.int64)
+    if (way.least_bp >= 0).any() or way.distance_bp.shape[1]:
+        leads[:, 0], leads[:, 1] = way.rates.at(way.settled)[group], way.title[group]
+    if way.of_first:
+        leads[:, 2] = seen.first_bp[group]
+    return leads
+
+
+def _rest(way: Way, climb: Climb, seen: Seen, qualified: Flags, ends: Flags) -> Earned:
+    """Return what is left to earn on groups that pay alike."""
     everybody = np.arange(way.sponsor.size, dtype=np.int32)
-    generation = way.rates.settled
-    rate, part = way.pay(generation, everybody, np.full_like(everybody, climb.group[0]))
+    generation, leader = way.settled, climb.group[0]
+    first_bp = np.full(everybody.size, seen.first_bp[leader])
+    rate, part = way.pay(generation, everybody, np.full_like(everybody, leader), first_bp=first_bp)
     pays = qualified & (rate > 0) & (part > 0)
     counted = (_above(way.sponsor, qualified | way.uses, np.zeros_like(ends)), _above(way.sponsor, pays, ends))
     lines = np.minimum(counted[1][climb.at], 1) if way.first_only else counted[1][climb.at]

@@ -1,8 +1,8 @@
 """
 Groups: whose groups an override is paid on, how much CV stands in each, and who may earn on them.
 
-A group is seen in one way by everybody, as what broke away or bears a mark; or in another way from each percent, where
-the groups of an earner are those of leaders on the earner's percent or a higher one.
+A group is seen in one way by everybody, as what broke away or bears a mark; or in another way from each percent or
+title, where the groups of an earner are those of leaders on the earner's own percent or title, or a higher one.
 """
 
 from collections.abc import Iterator
@@ -27,11 +27,15 @@ class View(NamedTuple):
 
 
 def views_of(snapshot: Snapshot, columns: Columns, rule: Override, eligible: Flags) -> Iterator[View]:
-    """Yield the views of a rule's groups: one, or one for each percent that an eligible member is paid."""
+    """Yield the views of a rule's groups: one, or one for each percent or title of those who are eligible."""
     if rule.groups == Groups.SAME_PERCENT:
         for percent_bp in np.unique(columns.paid_bp[eligible & (columns.paid_bp > 0)]).tolist():
             leads = columns.percent_bp >= percent_bp
             yield View(leads, _cv(snapshot, columns, rule, leads), eligible & (columns.paid_bp == percent_bp))
+    elif rule.groups == Groups.SAME_TITLE:
+        for title in np.unique(columns.title[eligible]).tolist():
+            leads = columns.title >= title
+            yield View(leads, _cv(snapshot, columns, rule, leads), eligible & (columns.title == title))
     elif rule.groups == Groups.MARKED:
         leads = columns.mark(rule.mark)
         yield View(leads, _cv(snapshot, columns, rule, leads), eligible)

@@ -8,17 +8,19 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from backend.kernel.finding import Finding
-from backend.kernel.points import percent_text
+from backend.kernel.points import BASIS, percent_text
 from backend.plan.document.paying import Override, RateRow
 from backend.plan.forms import FINE, Fault
-from backend.plan.source import Path
 from backend.plan.today import Checked, Today, Written
 
 KINDS = ("title", "step", "legs")
 FIRST = "the first only"
+SEEN_ANEW = ("same percent", "same title")
+"""Groups that each earner sees in another way."""
 
 
-def _overrides(checked: Checked) -> Iterator[Written[Override]]:
+def overrides_of(checked: Checked) -> Iterator[Written[Override]]:
+    """Yield the overrides that can be read, each with its place."""
     for number, override in enumerate(checked.plan.overrides):
         if not checked.is_broken(("overrides", number)):
             yield Written(override, ("overrides", number))
@@ -34,7 +36,7 @@ def tables_of(today: Today, override: Written[Override]) -> list[Written[tuple[i
 
 def rates_or_rows(checked: Checked) -> Iterator[Finding]:
     """An override has rates for everybody or rows of rates, not both."""
-    for override in _overrides(checked):
+    for override in overrides_of(checked):
         value, path = override.value, override.path
         if value.rates is None and value.rows is None:
             message = f'"{value.id}" has no rates.'
@@ -47,7 +49,7 @@ def rates_or_rows(checked: Checked) -> Iterator[Finding]:
 
 def rates_given(today: Today) -> Iterator[Finding]:
     """There is a row, and every row has a rate for at least one generation."""
-    for override in _overrides(today):
+    for override in overrides_of(today):
         rows = today.on(override.value.rows, *override.path, "rows")
         if rows and not rows.value:
             yield today.finding(rows.path, Fault("rates-empty", "There is no row.", "Write a row of rates."))
@@ -59,7 +61,7 @@ def rates_given(today: Today) -> Iterator[Finding]:
 
 def rows_of_one_kind(today: Today) -> Iterator[Finding]:
     """Every row begins from a title, a step or a number of legs, all rows from the same of the three, ascending."""
-    for override in _overrides(today):
+    for override in overrides_of(today):
         rows = today.on(override.value.rows, *override.path, "rows")
         written = [Written(row, (*rows.path, at)) for at, row in enumerate(rows.value)] if rows else []
         for row in written:
@@ -98,7 +100,7 @@ def _rank(today: Today, row: RateRow) -> int | None:
 
 def promise_kept(today: Today) -> Iterator[Finding]:
     """All generations of an earner's row together pay no more than the plan promises as the override's most."""
-    for override in _overrides(today):
+    for override in overrides_of(today):
         value = override.value
         promised = today.on(value.at_most, *override.path, "at_most")
         for table in tables_of(today, override) if promised else ():
@@ -115,13 +117,19 @@ def promise_kept(today: Today) -> Iterator[Finding]:
 
 
 def most_paid(override: Override, rates: tuple[int, ...]) -> int:
-    """Return the most that a row's generations pay on one group, a fine percent: their sum, or the highest of them."""
+    """
+    Return the most that a row's generations pay on one group, a fine percent: their sum, or the highest of them.
+
+    Where generations from the second on are of the first amount, they are so much of the first rate, rounded up.
+    """
+    if override.beyond_first == "of the first amount" and rates:
+        return rates[0] - (-rates[0] * sum(rates[1:]) // (BASIS * FINE))
     return max(rates, default=0) if override.earners == FIRST else sum(rates)
 
 
 def marks_fit(checked: Checked) -> Iterator[Finding]:
     """An override has a mark exactly where it is paid on groups with a mark."""
-    for override in _overrides(checked):
+    for override in overrides_of(checked):
         value, path = override.value, override.path
         if value.groups == "with mark" and value.mark is None:
             message = f'"{value.id}" is paid on groups with a mark, and no mark is named.'
@@ -137,7 +145,7 @@ def marks_fit(checked: Checked) -> Iterator[Finding]:
 def depth_opens(today: Today) -> Iterator[Finding]:
     """Where the depth goes by title, some title opens a generation."""
     opened = [today.on(title.value.generations, *title.path, "generations") for title in today.titles()]
-    for override in _overrides(today):
+    for override in overrides_of(today):
         closed = override.value.depth == "by title" and not any(each and each.value for each in opened)
         if closed and not today.is_broken(("titles",)):
             message = f'On {today.day} no title opens a generation, so "{override.value.id}" would pay nothing.'
@@ -147,7 +155,7 @@ def depth_opens(today: Today) -> Iterator[Finding]:
 
 def differences_have_rows(checked: Checked) -> Iterator[Finding]:
     """A rate less that of the group's leader needs rates that differ from member to member."""
-    for override in _overrides(checked):
+    for override in overrides_of(checked):
         value, path = override.value, override.path
         if value.least_difference is not None and value.rates is not None and value.rows is None:
             where = checked.line((*path, "rates"))
@@ -158,7 +166,7 @@ def differences_have_rows(checked: Checked) -> Iterator[Finding]:
 
 def distances_descend(today: Today) -> Iterator[Finding]:
     """The farther a leader's title lies below the earner's, the smaller the part of the rate that is paid."""
-    for override in _overrides(today):
+    for override in overrides_of(today):
         parts = today.on(override.value.distance, *override.path, "distance")
         if parts and not parts.value:
             fault = Fault("distance-empty", "There is no part.", 'Write parts, as ["100 %", "50 %"].')
@@ -171,66 +179,22 @@ def distances_descend(today: Today) -> Iterator[Finding]:
                 yield today.finding((*parts.path, at + 1), fault)
 
 
+def distances_lie_below(checked: Checked) -> Iterator[Finding]:
+    """A part for titles below the earner's has groups of lower titles to be paid on."""
+    for override in overrides_of(checked):
+        value, path = override.value, override.path
+        if value.distance is not None and value.groups == "same title":
+            where = checked.line((*path, "groups"))
+            message = f"No group is of a title below the earner's, says {where}, so all are paid the first part."
+            fault = Fault("distance-idle", message, 'Take "distance" out, or write other groups.')
+            yield checked.source.key((*path, "distance"), fault)
+
+
 def lowest_title_says_something(today: Today) -> Iterator[Finding]:
     """The lowest title that earns an override is none that everybody holds."""
-    for override in _overrides(today):
+    for override in overrides_of(today):
         lowest = today.on(override.value.lowest_title, *override.path, "lowest_title")
         if lowest and today.title_rank(lowest.value) == 0:
             message = f'Everybody holds "{lowest.value}", the first title.'
             fault = Fault("lowest-idle", message, "Name a higher title, or take it out.")
             yield today.finding(lowest.path, fault)
-
-
-def guarantees_fit(checked: Checked) -> Iterator[Finding]:
-    """A guarantee is asked on groups that stand by themselves, and one on frontline groups of the first earner only."""
-    for override in _overrides(checked):
-        value, path = override.value, (*override.path, "guarantee")
-        if value.guarantee is None:
-            continue
-        if value.groups == "same percent":
-            where = checked.line((*override.path, "groups"))
-            message = f"Groups are seen from each earner anew, says {where}, so none has one amount to guarantee."
-            fault = Fault("guarantee-groups", message, 'Take it out, or write groups = "broken away" or "with mark".')
-            yield checked.finding(path, fault)
-        if value.guarantee.charged == "on frontline groups":
-            yield from _of_frontline(checked, override, path)
-
-
-def _of_frontline(checked: Checked, override: Written[Override], path: Path) -> Iterator[Finding]:
-    guarantee = override.value.guarantee
-    if override.value.earners != FIRST:
-        where = checked.line((*override.path, "earners"))
-        message = f"Whoever is above earns on frontline groups anyway, as {where} lets one earn in each generation."
-        fault = Fault("guarantee-charged", message, f'Write earners = "{FIRST}", or charged = "on the own group".')
-        yield checked.finding((*path, "charged"), fault)
-    for field in ("of_one_line", "of_several_lines"):
-        if guarantee and getattr(guarantee, field) != "in full":
-            where = checked.line((*path, "charged"))
-            message = f"Lines are weighed against the own group's share; {where} charges frontline groups."
-            fault = Fault("guarantee-lines", message, 'Write "in full", or charged = "on the own group".')
-            yield checked.finding((*path, field), fault)
-
-
-def guarantees_have_rates(today: Today) -> Iterator[Finding]:
-    """A guarantee has points, and a rate in the generation in which the group's upline stands."""
-    for override in _overrides(today):
-        guarantee, path = override.value.guarantee, (*override.path, "guarantee")
-        if guarantee is None:
-            continue
-        volume = today.on(guarantee.volume, *path, "volume")
-        if volume and volume.value == 0:
-            fault = Fault("guarantee-zero", "A guarantee of 0 points gives nothing.", "Raise it, or take it out.")
-            yield today.finding(volume.path, fault)
-        generation = 1 if guarantee.charged == "on the own group" else 2
-        tables = tables_of(today, override)
-        if tables and not any(_rate(override.value, table.value, generation) for table in tables):
-            where = today.line(tables[0].path)
-            message = f"The rates of {where} pay nothing in generation {generation}, so there is nothing to guarantee."
-            fault = Fault("guarantee-rateless", message, f"Write a rate for generation {generation}, or take it out.")
-            yield today.finding(path, fault)
-
-
-def _rate(override: Override, rates: tuple[int, ...], generation: int) -> int:
-    if generation <= len(rates):
-        return rates[generation - 1]
-    return rates[-1] if rates and override.deeper == "last rate" else 0

@@ -1,5 +1,5 @@
 """
-Who is paid what on whom, as it is said: own volume, the margin at a sale, legs, overrides, production and levels.
+Who is paid what on whom, as it is said: own volume, the margin at a sale, legs, overrides and production.
 """
 
 from collections.abc import Iterator
@@ -9,7 +9,6 @@ from backend.plan.rules.said import (
     Count,
     Percent,
     Word,
-    count,
     listed,
     ordinal,
     percents,
@@ -24,8 +23,6 @@ from backend.plan.terms import (
     Charged,
     Counting,
     Groups,
-    LevelBonus,
-    Line,
     Override,
     Production,
     RatesBy,
@@ -120,6 +117,8 @@ def _groups(override: Override, terms: Terms) -> Rule:
         groups = say("groups of those with %(mark)s", mark=mark_said(terms, override.mark))
     if override.groups is Groups.SAME_PERCENT:
         groups = say("groups on the earner's own percent or a higher one")
+    if override.groups is Groups.SAME_TITLE:
+        groups = say("groups of the earner's own title or a higher one")
     if override.volume != VolumeNumber.GROUP:
         volume = volume_said(override.volume, terms)
         groups = say("%(groups)s (%(volume)s)", groups=groups, volume=volume)
@@ -130,9 +129,13 @@ def _groups(override: Override, terms: Terms) -> Rule:
 def _rates(override: Override, terms: Terms) -> Iterator[Table]:
     named = list(_rows(override, terms))
     wide = max((len(rates) for _, rates in named), default=0)
-    rows = tuple((name, *map(Percent, rates), *[NONE] * (wide - len(rates))) for name, rates in named)
+    rows = tuple((name, *_fine(override, rates), *[NONE] * (wide - len(rates))) for name, rates in named)
     if rows:
         yield Table((_head(override), *map(ordinal, range(wide))), rows)
+
+
+def _fine(override: Override, rates: tuple[int, ...]) -> Iterator[Percent]:
+    yield from (Percent(rate, override.finer) for rate in rates)
 
 
 def _head(override: Override) -> Word:
@@ -194,6 +197,19 @@ def _earners(override: Override, terms: Terms) -> Rule:
     return Rule(said, override.gate.clause, below=True)
 
 
+PASSES_ON = {
+    (False, True): written(
+        "A leader who does not earn it passes on what comes in from below and the own group's share."
+    ),
+    (False, False): written(
+        "A leader who does not earn it passes on what comes in from below; the own group is not paid on."
+    ),
+    (True, True): written("A leader who does not earn it passes on the own group's share alone."),
+    (True, False): written("A leader who does not earn it passes on nothing; the own group is not paid on."),
+}
+"""What a leader who does not qualify passes on: by whether that ends the line, and whether the own group is paid on."""
+
+
 def _exceptions(override: Override) -> Iterator[Rule]:
     said: list[Word] = []
     if override.depth_by_title and override.by in {RatesBy.STEP, RatesBy.LEGS_BROKEN_AWAY}:
@@ -202,16 +218,17 @@ def _exceptions(override: Override) -> Iterator[Rule]:
         said.append(say("Deeper generations earn the last rate."))
     if override.first_only:
         said.append(say("Only the first who is paid on a group earns on it."))
-    if not override.pays_skipped:
-        said.append(say("The group of a leader who is passed over is not paid on."))
+    if override.of_first_amount:
+        text = written("From the second generation on the rates are of what the first one earns on the group.")
+        said.append(say(text))
+    said.append(say(PASSES_ON[override.counting is Counting.ENDS, override.pays_skipped]))
     if not override.empty_counts:
         said.append(say("A leader whose group has no volume uses up no generation."))
     if override.least_difference_bp >= 0:
         said.append(_less_the_leaders(override.least_difference_bp))
     if override.distance_bp:
         said.append(_distance(override))
-    if said:
-        yield Rule(sentences(said), override.clause, below=True)
+    yield Rule(sentences(said), override.clause, below=True)
 
 
 def _less_the_leaders(least_bp: int) -> Word:
@@ -246,6 +263,9 @@ def _guarantee(override: Override) -> Iterator[Rule]:
         said.append(say("One line gives at most what it brings."))
     if found.average:
         said.append(say("Several lines that all bring less give their average."))
+    if found.band_from:
+        text = written("A group from %(least)s up to that is asked for %(part)s of what it leaves short.")
+        said.append(say(text, least=points_said(found.band_from), part=Percent(found.band_part_bp)))
     yield Rule(sentences(said), found.clause, below=True)
 
 
@@ -264,32 +284,3 @@ def _production(production: Production, terms: Terms) -> Iterator[Rule]:
     text = written("%(name)s, on the CV of %(volume)s: %(brackets)s.")
     yield Rule(say(text, name=production.name, volume=volume, brackets=listed(brackets)), production.clause)
     yield from gate(EARN_IT, production.gate, terms)
-
-
-def level_rules(terms: Terms) -> Iterator[Rule]:
-    """Say what is paid by level on single orders."""
-    for level in terms.levels:
-        yield Rule(sentences(list(_level(level))), level.clause)
-        yield from gate(EARN_IT, level.gate, terms)
-
-
-def _level(level: LevelBonus) -> Iterator[Word]:
-    orders = say("first orders") if level.first_orders else say("orders")
-    if level.within_days:
-        days = Count(level.within_days)
-        orders = say("%(orders)s in the first %(count)s days of a member", orders=orders, count=days)
-    text = written("%(name)s, on the CV of %(orders)s: %(rates)s, %(line)s.")
-    yield say(text, name=level.name, orders=orders, rates=percents(level.rates_bp), line=_line(level))
-    if level.compressed:
-        yield say("Who does not qualify is passed over.")
-    else:
-        yield say("Who does not qualify uses up a level.")
-    if level.or_differential:
-        yield say("A member is paid the higher of this and the difference.")
-
-
-def _line(level: LevelBonus) -> Word:
-    levels = len(level.rates_bp)
-    if level.line is Line.ENROLLER:
-        return count("to the enroller", "to %(count)s enrollers upward", levels)
-    return count("to the sponsor", "to %(count)s sponsors upward", levels)

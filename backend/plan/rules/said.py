@@ -21,9 +21,10 @@ class Points(Struct, frozen=True):
 
 
 class Percent(Struct, frozen=True):
-    """A rate, in basis points."""
+    """A rate, in basis points, or in `finer` parts of one."""
 
     basis_points: int
+    finer: int = 1
 
 
 class Amount(Struct, frozen=True):
@@ -121,7 +122,7 @@ def sentences(words: Sequence[Word]) -> Word:
 
 
 def percents(rates_bp: Sequence[int]) -> Word:
-    """Return rates as a list: `5 %, 4 % and 3 %`."""
+    """Return rates in basis points as a list: `5 %, 4 % and 3 %`."""
     return listed([Percent(rate) for rate in rates_bp])
 
 

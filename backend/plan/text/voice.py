@@ -23,7 +23,7 @@ class Plain:
             case Points():
                 return _grouped(word.hundredths)
             case Percent():
-                return percent_text(word.basis_points)
+                return percent_text(word.basis_points, word.finer)
             case Amount():
                 return _money(word)
             case Count():
