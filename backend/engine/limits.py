@@ -1,8 +1,9 @@
 """
 Limits: caps on what a member is paid and on what the plan pays in all. What a cap takes stands as a line of its own.
 
-Caps work in the plan's order, each on what those before it have left. Never cut are what is kept at a sale, what is
-carried forward, and recoveries.
+Some caps work before anything is matched, so that matches are of what is left, the others last; either in the plan's
+order, each on what those before it have left. Never cut are what is kept at a sale, what is carried forward, and
+recoveries.
 """
 
 from typing import NamedTuple
@@ -12,6 +13,7 @@ from msgspec.structs import replace
 
 from backend.engine.amounts.exchange import exchanged_by_market
 from backend.engine.amounts.lines import inserted, lines_of, total_of
+from backend.engine.columns.first_orders import cv_alone
 from backend.engine.columns.sheet import Columns
 from backend.engine.outcome import Bonus, Entry, State
 from backend.engine.snapshot import Ints, Snapshot
@@ -34,14 +36,26 @@ class Paid(NamedTuple):
         return self.net - self.cut
 
 
+def before_matches(snapshot: Snapshot, terms: Terms, columns: Columns) -> None:
+    """Apply the caps that cut what is matched: before matches, which look at what is left."""
+    _apply(snapshot, terms, columns, early=True)
+
+
 def stage(snapshot: Snapshot, terms: Terms, columns: Columns) -> None:
     """
     Cut each member to `member_minor`, then all to `share_bp` of the company's CV, each bonus in proportion.
 
     A cut is exact to the last unit (largest remainder). A share of CV is cut down to a whole unit, never above it; with
-    several currencies each market keeps the same part of what it is paid.
+    several currencies each market keeps the same part of what it is paid. The company's CV holds first orders that pay
+    a level bonus alone.
     """
+    _apply(snapshot, terms, columns, early=False)
+
+
+def _apply(snapshot: Snapshot, terms: Terms, columns: Columns, *, early: bool) -> None:
     for index, cap in enumerate(terms.caps):
+        if cap.before_matches != early:
+            continue
         found = _paid(snapshot, terms, columns, cap)
         if cap.member_minor:
             _cut_members(snapshot, terms, found, index)
@@ -72,7 +86,8 @@ def _cut_members(snapshot: Snapshot, terms: Terms, found: Paid, index: int) -> N
 
 def _cut_all(snapshot: Snapshot, terms: Terms, columns: Columns, found: Paid, cap: Cap) -> None:
     """Leave each market that part of what it is paid which the most makes of all, in points."""
-    most = max(0, int(columns.cv.sum())) * cap.share_bp
+    sold = int(columns.cv.sum()) + int(cv_alone(snapshot, terms).sum())
+    most = max(0, sold) * cap.share_bp
     inside = [snapshot.market == market for market in range(len(terms.markets))]
     sums = [max(0, int(found.left[here].sum())) for here in inside]
     worth = int(np.lcm.reduce([market.minor_per_point for market in terms.markets], dtype=object))

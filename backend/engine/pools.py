@@ -13,6 +13,7 @@ import numpy as np
 from backend.engine.amounts.exchange import exchanged_by_market
 from backend.engine.amounts.lines import NOBODY, Whole, kept, lines_of, paid
 from backend.engine.amounts.shares import SPLITS
+from backend.engine.columns.first_orders import sold_anything
 from backend.engine.columns.numbered import cv_of
 from backend.engine.columns.regions import by_market
 from backend.engine.columns.sheet import Columns
@@ -121,6 +122,6 @@ def _lines(pot: Pot, *, earner: Whole, amount_minor: Whole, part: Whole | int = 
 def _set_amounts(snapshot: Snapshot, terms: Terms, columns: Columns, scheme: int, shares: Ints) -> Lines:
     """Return lines of the set amount for each share in the earner's currency, where anything was sold at all."""
     each = exchanged_by_market(terms, lambda there: there.pools[scheme].share_minor)[snapshot.market]
-    earner = np.flatnonzero((shares * each > 0) & (columns.cv > 0).any()).astype(np.int32)
+    earner = np.flatnonzero((shares * each > 0) & sold_anything(snapshot, terms, columns.cv)).astype(np.int32)
     amount_minor = shares[earner] * each[earner]
     return lines_of(Bonus.POOL, scheme=scheme, earner=earner, part=shares[earner], amount_minor=amount_minor)

@@ -4,7 +4,7 @@ Totals: an outcome's columns added up for the company.
 
 import numpy as np
 
-from backend.engine.amounts.payout import ON_VOLUME, Part, paid_by_bonus, share_bp, split_of
+from backend.engine.amounts.payout import ON_VOLUME, Part, paid_by_bonus, share_bp, sold_cv, split_of
 from backend.engine.outcome import Bonus, Outcome
 from backend.engine.snapshot import Snapshot
 from backend.forecast.company import BonusPaid, CompanyTotals, PayoutPart, PayoutSplit
@@ -22,7 +22,7 @@ def totals(snapshot: Snapshot, terms: Terms, outcome: Outcome) -> CompanyTotals:
         active=int(outcome.active.sum()),
         broken_away=int(outcome.broken_away.sum()),
         pv_points=int(outcome.pv.sum()),
-        cv_points=int(outcome.cv.sum()),
+        cv_points=sold_cv(snapshot, terms, outcome),
         payout_bp=payout_bp,
         personal_and_differential_bp=share_bp(snapshot, terms, outcome, ON_VOLUME),
         steps=tuple(np.bincount(outcome.step[joined], minlength=len(terms.steps)).tolist()),

@@ -89,7 +89,7 @@ class Pools(Rewards):
         """Pay everybody the set amount for each share, in the own currency, unless nobody has sold anything."""
         for member, share in shares.items():
             amount = self.exchanged(self.terms_of(member).pools[scheme].share_minor, member) * share
-            if amount and max(self.found["cv"]) > 0:
+            if amount and self.has_sold():
                 self.enter(Line(member, POOL, scheme=scheme, part=Fraction(share), amount_minor=amount))
 
 

@@ -6,7 +6,7 @@ the rules leave a thing open, the docstring of the stage says which reading it t
 imported.
 """
 
-from backend.plan.terms import Failing, FallsTo, GroupVolume, Stays, Unpaid, Window
+from backend.plan.terms import Failing, FallsTo, GroupVolume, LevelBonus, Stays, Unpaid, Window
 from tests.engine.auditor_gates import NOBODY, UNSTATED, Gates, earlier
 
 NONE_NEEDED, MET, GRACE, AT_RISK, LOST, LOCKED = range(6)
@@ -19,7 +19,8 @@ class Books(Gates):
         """
         Count own purchases up to the limit and all of the customers' as PV; the limit does not touch CV.
 
-        Where the plan says so, the CV of a first order is the sponsor's and never the own; at a root it is nobody's.
+        Where the plan says so, the CV of a first order is the sponsor's and never the own; at a root it is nobody's. A
+        first order that pays a level bonus alone is CV for nothing else.
         """
         given, to_sponsor = self.given, self.terms.personal.first_orders_to_sponsor
         self.blank("pv", "cv")
@@ -27,10 +28,26 @@ class Books(Gates):
             own, limit = given["own_pv"][member], self.terms_of(member).own_pv_limit
             self.found["pv"][member] = (min(own, limit) if limit > 0 else own) + given["customer_pv"][member]
             self.found["cv"][member] += given["own_cv"][member] + given["customer_cv"][member]
+            if self.pays_alone(member):
+                self.found["cv"][member] -= given["first_cv"][member]
             if to_sponsor:
                 self.found["cv"][member] -= given["first_cv"][member]
             if to_sponsor and given["sponsor"][member] != NOBODY:
                 self.found["cv"][given["sponsor"][member]] += given["first_cv"][member]
+
+    def pays_alone(self, member: int) -> bool:
+        """Say whether a member's first order pays a level bonus alone: that bonus has to be paid on it at all."""
+        rules = self.terms_of(member).levels
+        return any(rule.alone and self.is_paid_on(rule, member) for rule in rules)
+
+    def is_paid_on(self, rule: LevelBonus, buyer: int) -> bool:
+        """Say whether a level bonus is paid on the orders of a buyer, who may have joined too long ago."""
+        return rule.within_days == 0 or 0 <= self.given["days_since_joining"][buyer] <= rule.within_days
+
+    def has_sold(self) -> bool:
+        """Say whether anybody has brought CV in this period, if only by a first order."""
+        alone = [self.given["first_cv"][member] for member in self.members if self.pays_alone(member)]
+        return max([0, *self.found["cv"], *alone]) > 0
 
     def activity(self) -> None:
         """

@@ -84,6 +84,8 @@ def _rounds_off(member: Member, node: Trace) -> bool:
     """Say whether a line is not what its plan's rounding makes of the exact amount that it names."""
     if node.name not in ("line", "passed_up", "match_line", "multiplier_line"):
         return False
+    if "each_minor" in node.about:
+        return node.value != int(node.about["units"]) * int(node.about["each_minor"])
     unit = member.terms.markets[member.of("market")].rounding_minor
     exact = _fraction(node.about["before_rounding"])
     if member.terms.rounded_on_sum:

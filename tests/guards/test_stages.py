@@ -15,12 +15,11 @@ ROOMS = ("columns", "gates", "upline", "groups", "amounts", "laws", "periods")
 
 
 def _stages() -> list[str]:
-    """Return the stages in their order, as the pipeline lists them."""
+    """Return the stages in their order, as the pipeline lists them; one that works twice is one stage."""
     for node in parsed(ENGINE / "pipeline.py").body:
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "STAGES":
-            return [
-                ast.unparse(each).removesuffix(".stage") for each in ast.walk(node) if isinstance(each, ast.Attribute)
-            ]
+            each = [ast.unparse(each).partition(".")[0] for each in ast.walk(node) if isinstance(each, ast.Attribute)]
+            return list(dict.fromkeys(each))
     raise AssertionError("the pipeline names no stages")
 
 

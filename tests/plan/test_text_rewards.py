@@ -12,7 +12,8 @@ from msgspec.structs import replace
 from backend.plan.reading import read_plan
 from backend.plan.resolve import terms_on
 from backend.plan.rules import Rule
-from backend.plan.rules.paying import level_rules, production_rules
+from backend.plan.rules.levels import level_rules
+from backend.plan.rules.paying import production_rules
 from backend.plan.rules.rewards import cap_rules, match_rules, once_rules, pool_rules
 from backend.plan.terms import Cap, Fosters, Fund, LevelBonus, Line, Match, Pool, Production, Split, Terms, TitleHeld
 from tests.plan.said import said

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from msgspec import Struct
 
+from backend.engine.columns.first_orders import cv_alone
 from backend.engine.laws.of_lines import UNCOUNTED
 from backend.engine.outcome import Bonus, Entry, Outcome
 from backend.engine.snapshot import Flags, Snapshot
@@ -74,12 +75,12 @@ class Heap(NamedTuple):
 
 def split_of(snapshot: Snapshot, terms: Terms, outcome: Outcome) -> Split:
     """Return an outcome's payout, split; each of the three adds up to all of it in every currency."""
-    heaps = _heaps(snapshot, outcome)
+    heaps, cv = _heaps(snapshot, outcome), sold_cv(snapshot, terms, outcome)
     markets = sorted(heaps, key=lambda heap: heap.market)
     return Split(
-        by_bonus=_parts(terms, outcome, [(_name(terms, heap), heap) for heap in heaps]),
-        by_depth=_parts(terms, outcome, [(_depth(heap), heap) for heap in heaps]),
-        by_market=_parts(terms, outcome, [(terms.markets[heap.market].id, heap) for heap in markets]),
+        by_bonus=_parts(terms, cv, [(_name(terms, heap), heap) for heap in heaps]),
+        by_depth=_parts(terms, cv, [(_depth(heap), heap) for heap in heaps]),
+        by_market=_parts(terms, cv, [(terms.markets[heap.market].id, heap) for heap in markets]),
     )
 
 
@@ -126,7 +127,7 @@ def _depth(heap: Heap) -> str:
     return depth if depth in (OWN, GROUP, APART) else f"{depth} {heap.generation}"
 
 
-def _parts(terms: Terms, outcome: Outcome, named: Iterable[tuple[str, Heap]]) -> tuple[Part, ...]:
+def _parts(terms: Terms, cv: int, named: Iterable[tuple[str, Heap]]) -> tuple[Part, ...]:
     """Add heaps up by name and currency, in the order in which the names first come."""
     found: dict[tuple[str, str], list[Heap]] = {}
     for name, heap in named:
@@ -136,7 +137,7 @@ def _parts(terms: Terms, outcome: Outcome, named: Iterable[tuple[str, Heap]]) ->
             name=name,
             currency=currency,
             amount_minor=sum(heap.amount_minor for heap in heaps),
-            share_bp=_share_bp(sum((_worth(terms, heap) for heap in heaps), Fraction(0)), outcome),
+            share_bp=_share_bp(sum((_worth(terms, heap) for heap in heaps), Fraction(0)), cv),
         )
         for (name, currency), heaps in found.items()
     )
@@ -149,7 +150,12 @@ def _worth(terms: Terms, heap: Heap) -> Fraction:
 def share_bp(snapshot: Snapshot, terms: Terms, outcome: Outcome, bonuses: Iterable[Bonus]) -> int:
     """Return what some bonuses pay as a share of the CV, each amount turned to points by its earner's market."""
     chosen = counts(outcome) & np.isin(outcome.lines.bonus, list(bonuses))
-    return _share_bp(_points(snapshot, terms, outcome, chosen), outcome)
+    return _share_bp(_points(snapshot, terms, outcome, chosen), sold_cv(snapshot, terms, outcome))
+
+
+def sold_cv(snapshot: Snapshot, terms: Terms, outcome: Outcome) -> int:
+    """Return all CV of the period, hundredths, first orders that pay a level bonus alone included."""
+    return int(outcome.cv.sum()) + int(cv_alone(snapshot, terms).sum())
 
 
 def counts(outcome: Outcome) -> Flags:
@@ -167,8 +173,7 @@ def _points(snapshot: Snapshot, terms: Terms, outcome: Outcome, chosen: Flags) -
     return sum(points, Fraction(0))
 
 
-def _share_bp(points: Fraction, outcome: Outcome) -> int:
-    cv = int(outcome.cv.sum())
+def _share_bp(points: Fraction, cv: int) -> int:
     share = points * BASIS / cv if cv > 0 else Fraction(0)
     return divided(share.numerator, share.denominator, Rounding.HALF_UP)
 

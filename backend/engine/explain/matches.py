@@ -15,12 +15,10 @@ from backend.engine.outcome import Bonus, Entry, State
 from backend.kernel.points import BASIS, percent_text
 from backend.kernel.trace import Trace
 
-NOT_MATCHED = (Entry.CUT, Entry.RELEASED)
-
 
 def explained(member: Member) -> Iterator[Trace]:
     """Yield the matches."""
-    yield from of_kind(member, "match", _reasons, _drawn)
+    yield from of_kind(member, "match", _reasons, _drawn, levelled=True)
 
 
 def _drawn(member: Member, row: Row) -> Trace:
@@ -32,7 +30,7 @@ def _drawn(member: Member, row: Row) -> Trace:
         for one in rows_of(source)
         if one.bonus in kinds
         and one.bonus != Bonus.MATCH
-        and one.entry not in NOT_MATCHED
+        and _is_matched(member, one)
         and one.state != State.KEPT_AT_SALE
     )
     markets = member.plan.markets
@@ -54,3 +52,14 @@ def _reasons(member: Member, scheme: int) -> Iterator[Trace]:
     yield from closed_gate(member, rule.gate)
     if not rule.compressed:
         yield reason("levels_used_up", rule.clause, id=rule.id)
+    for cap in member.terms.caps:
+        if cap.before_matches:
+            yield reason("cap_before_matches", cap.clause)
+            return
+
+
+def _is_matched(member: Member, row: Row) -> bool:
+    """Say whether a line was there to be matched: nothing released was, and what caps cut only where they cut first."""
+    if row.entry == Entry.CUT:
+        return member.terms.caps[row.scheme].before_matches
+    return row.entry != Entry.RELEASED

@@ -10,6 +10,7 @@ from backend.engine.explain.limits import capped
 from backend.engine.explain.lines import line, rows_of
 from backend.engine.explain.parts import money, reason
 from backend.engine.explain.standing import next_step
+from backend.engine.explain.volume import paid_alone
 from backend.engine.gates.measures import Member
 from backend.engine.outcome import Bonus
 from backend.kernel.trace import Trace
@@ -26,7 +27,10 @@ def explained(member: Member) -> Iterator[Trace]:
 
 
 def _reasons(member: Member, *, shared: bool) -> Iterator[Trace]:
-    if not member.terms.personal.pays or member.of("cv") == 0:
+    if not member.terms.personal.pays:
+        return
+    yield from paid_alone(member)
+    if member.of("cv") == 0:
         return
     yield from inactive(member)
     if member.of("earns"):

@@ -4,6 +4,7 @@ Volume, explained: own purchases up to the plan's limit and customers' purchases
 
 from collections.abc import Iterator
 
+from backend.engine.columns.first_orders import cv_alone
 from backend.engine.explain.parts import points, reason, summed
 from backend.engine.gates.measures import Member
 from backend.kernel.trace import Trace
@@ -29,6 +30,9 @@ def _pv(member: Member) -> Trace:
 
 def _cv(member: Member) -> Trace:
     parts = [points("own_cv", member.of("own_cv")), points("customer_cv", member.of("customer_cv"))]
+    if alone := int(cv_alone(member.snapshot, member.plan)[member.index]):
+        parts.append(points("first_order_alone", -alone))
+        parts += paid_alone(member)
     if member.terms.personal.first_orders_to_sponsor:
         rule = member.terms.personal.clause
         if first := member.of("first_cv"):
@@ -37,3 +41,10 @@ def _cv(member: Member) -> Trace:
         legs = [member.at(index) for index in range(member.legs.start, member.legs.stop)]
         parts += [points("first_order_of_leg", leg.of("first_cv"), member=leg.id) for leg in legs if leg.of("first_cv")]
     return summed("cv", parts, unit="points")
+
+
+def paid_alone(member: Member) -> Iterator[Trace]:
+    """Yield the level bonus that the member's first order pays alone, as the reason why nothing else is paid on it."""
+    if cv_alone(member.snapshot, member.plan)[member.index]:
+        rule = next(level for level in member.terms.levels if level.alone)
+        yield reason("first_order_alone", rule.clause)

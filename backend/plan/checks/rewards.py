@@ -10,6 +10,7 @@ from typing import Any
 
 from backend.kernel.finding import Finding
 from backend.kernel.points import percent_text, points_text
+from backend.plan.checks.walk import whole
 from backend.plan.document import Document
 from backend.plan.forms import Fault
 from backend.plan.source import Path
@@ -119,6 +120,21 @@ def caps_limit(checked: Checked) -> Iterator[Finding]:
             message = f'"{entry.value.id}" limits nothing.'
             fault = Fault("cap-open", message, 'Add per_member = { … = "5000 USD" }, or share = { … = "40 %" }.')
             yield checked.finding(entry.path, fault)
+
+
+def caps_before_matches(checked: Checked) -> Iterator[Finding]:
+    """A cap that cuts before anything is matched names its bonuses, and the plan has a match."""
+    for entry in _entries(checked, "caps"):
+        path = (*entry.path, "cuts")
+        if entry.value.cuts != "before matches":
+            continue
+        if not entry.value.bonuses:
+            message = f'"{entry.value.id}", in {checked.line(entry.path)}, names no bonus and so caps matches as well.'
+            fault = Fault("cap-on-matches", message, 'Name the bonuses that it cuts, or write cuts = "last".')
+            yield checked.finding(path, fault)
+        if not checked.plan.matches and whole(checked, "matches"):
+            fault = Fault("match-absent", "The plan matches nothing.", 'Write cuts = "last", or add a match.')
+            yield checked.finding(path, fault)
 
 
 def caps_leave_something(today: Today) -> Iterator[Finding]:

@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterable
 
 from msgspec.structs import replace
 
+from backend.plan.rules.levels import level_rules
 from backend.plan.rules.markets import market_parts, rounding_rules
-from backend.plan.rules.paying import level_rules, override_parts, percent_rules, production_rules
+from backend.plan.rules.paying import override_parts, percent_rules, production_rules
 from backend.plan.rules.regions import differing_parts
 from backend.plan.rules.rewards import cap_rules, match_rules, once_rules, pool_rules
 from backend.plan.rules.said import Word, say

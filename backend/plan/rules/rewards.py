@@ -196,7 +196,8 @@ def cap_rules(terms: Terms) -> Iterator[Rule]:
             bonuses=_bonuses(cap.bonuses),
             most=_most(cap, terms),
         )
-        yield Rule(said, cap.clause)
+        first = say("It cuts before anything is matched, so that matches are of what is left.")
+        yield Rule(sentences([said, first]) if cap.before_matches else said, cap.clause)
 
 
 def _most(cap: Cap, terms: Terms) -> Word:
