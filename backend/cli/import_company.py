@@ -25,27 +25,36 @@ DEFAULT_PLAN = CHECKOUT / "manifest" / "plans" / "stairstep.toml"
 @click.option(
     "--plan", type=click.Path(dir_okay=False, path_type=Path), default=DEFAULT_PLAN, help="The plan, a TOML file."
 )
+@click.option("--facts", type=click.Path(dir_okay=False, path_type=Path), help="[default: facts.csv in FOLDER, if any]")
 @click.option("--zone", type=ZONE, default=None, help="The company's time zone.  [default: HANDRAIL_ZONE, or UTC]")
 @click.option("--name", default=None, help="The company's name.  [default: the folder's]")
-def command(folder: Path, plan: Path, zone: ZoneInfo | None, name: str | None) -> None:
+def command(folder: Path, plan: Path, facts: Path | None, zone: ZoneInfo | None, name: str | None) -> None:
     """
     Load the files of a company, members.csv and orders.csv in FOLDER, into an empty database.
 
-    All of it is loaded or none: every mistake in the files is printed with its line.
+    What the company states of its members is loaded from facts.csv. All of it is loaded or none: every mistake in the
+    files is printed with its line.
     """
-    contents = [_read(path) for path in (folder / "members.csv", folder / "orders.csv", plan)]
-    read_plan(contents[-1], str(plan))
-    done = asyncio.run(_import(contents, zone=zone, name=name or folder.resolve().name))
-    click.echo(f"{done.members:,} members and {done.orders:,} orders are in the database.")
+    members, orders, of_plan = (_read(path) for path in (folder / "members.csv", folder / "orders.csv", plan))
+    there = folder / "facts.csv"
+    stated = facts or (there if there.exists() else None)
+    read_plan(of_plan, str(plan))
+    contents = (members, orders, _read(stated) if stated else None)
+    done = asyncio.run(_import(contents, of_plan, zone=zone, name=name or folder.resolve().name))
+    facts_too = f", {done.facts:,} facts of members" if done.facts else ""
+    click.echo(f"{done.members:,} members and {done.orders:,} orders are in the database{facts_too}.")
 
 
-async def _import(contents: list[bytes], *, zone: ZoneInfo | None, name: str) -> Imported:
+async def _import(
+    contents: tuple[bytes, bytes, bytes | None], plan: bytes, *, zone: ZoneInfo | None, name: str
+) -> Imported:
     settings = read_settings()
-    members, orders, plan = contents
+    members, orders, facts = contents
     async with database(settings) as dsn, opened(dsn):
         return await import_company(
             members_csv=members,
             orders_csv=orders,
+            facts_csv=facts,
             plan_source=plan.decode(),
             name=name,
             zone=zone or settings.zone,

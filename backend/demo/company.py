@@ -64,6 +64,7 @@ def _order_rows(people: list[Promoter], sales: Sales) -> Iterator[tuple[str | in
             _points(sales.pv[row]),
             _points(sales.cv[row]),
             f"D-{number[of]}" if of >= 0 else "",
+            "",
         )
 
 

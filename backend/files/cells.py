@@ -13,13 +13,14 @@ from zoneinfo import ZoneInfo
 
 from backend.files.noted import Fault
 from backend.files.sheet import Sheet
-from backend.kernel.points import HUNDREDTHS
+from backend.kernel.points import BASIS, HUNDREDTHS
 
 T = TypeVar("T")
 
 ID = re.compile(r"[!-~]{1,64}")
 POINTS = re.compile(r"[0-9]{1,7}(\.[0-9]{1,2})?")
 COUNT = re.compile(r"[0-9]{1,4}")
+PERCENT = re.compile(r"([0-9]{1,3})(?:\.([0-9]{1,2}))? ?%")
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 INSTANT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-9]{2})"
@@ -79,6 +80,16 @@ def count(text: str) -> int | Fault:
     if text and not COUNT.fullmatch(text):
         return Fault("count-wrong", f'"{text}" is not a number of periods.', "Write it in digits, such as 3.")
     return int(text or "0")
+
+
+def percent(text: str) -> int | Fault:
+    """Read a percent as `70 %` into basis points, at most all of it."""
+    found = PERCENT.fullmatch(text)
+    basis_points = int(found[1]) * HUNDREDTHS + int((found[2] or "").ljust(2, "0")) if found else BASIS + 1
+    if basis_points > BASIS:
+        remedy = "Write it with its sign, at most two decimals, from 0 to 100: 70 % or 12.5 %."
+        return Fault("percent-wrong", f'"{text}" is not a percent.', remedy)
+    return basis_points
 
 
 def day(text: str) -> date | Fault:

@@ -11,6 +11,7 @@ from msgspec import Struct
 from backend.files import cells
 from backend.files.members import Members
 from backend.files.noted import Fault, Noted, nearest, refuse_if_any
+from backend.files.products import NO_PRODUCTS, UNREAD, Products, added, excess, products
 from backend.files.sheet import Column, Sheet, read_sheet
 from backend.kernel.points import points_text
 
@@ -23,6 +24,7 @@ COLUMNS = (
     Column(name="pv", required=True),
     Column(name="cv", required=True),
     Column(name="returns"),
+    Column(name="products"),
 )
 KINDS = ("order", "return")
 LONG_AGO = datetime(1900, 1, 1, tzinfo=UTC)
@@ -35,7 +37,7 @@ class Orders(Struct, frozen=True, kw_only=True):
 
     `customer` is empty for a member's own purchase. `pv` and `cv` are hundredths of a point and never negative: a
     return carries what comes back, and `returns` the order that it returns; it counts against the period in which it
-    happens. `line` is the line of the file.
+    happens. `products` are units by product, those that come back on a return. `line` is the line of the file.
     """
 
     order: list[str]
@@ -46,6 +48,7 @@ class Orders(Struct, frozen=True, kw_only=True):
     pv: list[int]
     cv: list[int]
     returns: list[str]
+    products: list[Products]
     line: list[int]
 
     def __len__(self) -> int:
@@ -80,6 +83,7 @@ def orders_noted(data: bytes, noted: Noted, zone: ZoneInfo) -> tuple[Orders, She
         pv=cells.column(sheet, "pv", cells.points, instead=0),
         cv=cells.column(sheet, "cv", cells.points, instead=0),
         returns=cells.ids(sheet, "returns", required=False),
+        products=cells.column(sheet, "products", products, instead=UNREAD),
         line=sheet.lines,
     )
     rows = _rows_by_id(sheet, order)
@@ -134,6 +138,7 @@ def _check_customers(sheet: Sheet, orders: Orders) -> None:
 def _check_returns(sheet: Sheet, orders: Orders, rows: dict[str, int]) -> None:
     half_known = sheet.broken_cells("order")
     back: dict[str, list[int]] = {}
+    units_back: dict[str, Products] = {}
     is_return = [kind == "return" or bool(of) for kind, of in zip(orders.kind, orders.returns, strict=True)]
     for row in compress(range(len(orders)), is_return):
         if orders.returns[row] in half_known and orders.returns[row] not in rows:
@@ -141,6 +146,8 @@ def _check_returns(sheet: Sheet, orders: Orders, rows: dict[str, int]) -> None:
         fault = _return_fault(orders, rows, row) or _excess(orders, rows, row, back)
         if fault:
             sheet.note(row, "returns", fault)
+        elif fault := _units_excess(orders, rows, row, units_back):
+            sheet.note(row, "products", fault)
 
 
 def _return_fault(orders: Orders, rows: dict[str, int], row: int) -> Fault | None:
@@ -186,3 +193,14 @@ def _excess(orders: Orders, rows: dict[str, int], row: int, back: dict[str, list
     came, gave = ("/".join(points_text(one) for one in pair) for pair in (so_far, had))
     message = f'Of "{of}" {came} points of PV/CV come back, and it had {gave}.'
     return Fault("return-excess", message, "Return at most what the order had.")
+
+
+def _units_excess(orders: Orders, rows: dict[str, int], row: int, back: dict[str, Products]) -> Fault | None:
+    """Add a return's products to what came back of its order so far; a Fault where that is more than it had."""
+    of = orders.returns[row]
+    had = orders.products[rows[of]]
+    if UNREAD in (had, orders.products[row]):
+        return None
+    back[of] = added(back.get(of, NO_PRODUCTS), orders.products[row])
+    too_much = excess(back[of], had)
+    return Fault("units-excess", f'Of "{of}" {too_much}.', "Return at most what the order had.") if too_much else None

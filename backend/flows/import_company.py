@@ -1,5 +1,5 @@
 """
-Import a company: the rows of its two files become members, placements, orders and volume, all of them or none.
+Import a company: the rows of its files become members, placements, facts, orders and volume, all of them or none.
 """
 
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ from backend.kernel.period import Period
 from backend.plan.reading import read_plan
 from backend.plan.resolve import terms_on
 from backend.plan.terms import Terms
-from backend.store.founding import Founder, found
+from backend.store.founding import Founder, Statement, found
 from backend.store.orders import Accepted
 
 SHOP = "import"
@@ -26,17 +26,19 @@ SHOP = "import"
 
 
 class Imported(Struct, frozen=True, kw_only=True):
-    """What an import wrote, and how many orders it left out because they lie after `before`."""
+    """What an import wrote, statements among it, and how many orders it left out because they lie after `before`."""
 
     members: int
     orders: int
     left_out: int
+    facts: int = 0
 
 
 async def import_company(
     *,
     members_csv: bytes,
     orders_csv: bytes,
+    facts_csv: bytes | None = None,
     plan_source: str,
     name: str,
     zone: ZoneInfo,
@@ -50,7 +52,7 @@ async def import_company(
     Refused with every finding of plan and files, or where a company is there already.
     """
     terms = terms_on(read_plan(plan_source, "plan"), now.astimezone(zone).date())
-    company = read_company(members_csv, orders_csv, zone=zone, terms=terms)
+    company = read_company(members_csv, orders_csv, facts_csv, zone=zone, terms=terms)
     orders = list(_orders(company, terms, zone, before))
     is_new = await found(
         name=name,
@@ -59,12 +61,18 @@ async def import_company(
         plan_digest=sha256(plan_source.encode()).hexdigest(),
         members=list(_founders(company.members)),
         orders=orders,
+        facts=list(_statements(company)),
         shop=SHOP,
         accepted_at=now,
     )
     if not is_new:
         raise Refused([_already()])
-    return Imported(members=len(company.members), orders=len(orders), left_out=len(company.orders) - len(orders))
+    return Imported(
+        members=len(company.members),
+        orders=len(orders),
+        left_out=len(company.orders) - len(orders),
+        facts=len(company.facts),
+    )
 
 
 def _founders(members: Members) -> Iterator[Founder]:
@@ -82,6 +90,13 @@ def _founders(members: Members) -> Iterator[Founder]:
             held=members.held[at],
             missed=members.missed[at],
         )
+
+
+def _statements(company: Company) -> Iterator[Statement]:
+    row_of = {code: at for at, code in enumerate(company.members.member)}
+    facts = company.facts
+    for code, fact, value, since in zip(facts.member, facts.fact, facts.value, facts.since, strict=True):
+        yield Statement(member=row_of[code], fact=fact, value=value, since=since)
 
 
 def _orders(company: Company, terms: Terms, zone: ZoneInfo, before: datetime | None) -> Iterator[Accepted]:
@@ -111,6 +126,7 @@ def _orders(company: Company, terms: Terms, zone: ZoneInfo, before: datetime | N
             firm_at=firm_at(
                 orders.placed_at[at], orders.placed_at[of] if of != at else None, windows[members.market[row]], zone
             ),
+            products=orders.products[at],
         )
 
 
@@ -126,6 +142,7 @@ def _body(company: Company, at: int) -> OrderBody:
         pv_points=orders.pv[at],
         cv_points=orders.cv[at],
         returns=orders.returns[at] or None,
+        products=orders.products[at],
     )
 
 

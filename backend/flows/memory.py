@@ -9,6 +9,7 @@ from msgspec import Struct, field
 
 from backend.engine.outcome import Outcome
 from backend.engine.periods.carryover import Carryover
+from backend.engine.periods.stated import Facts
 from backend.engine.snapshot import Snapshot
 from backend.forecast.projection import Rest
 from backend.kernel.period import Period
@@ -35,14 +36,16 @@ class Shown(Struct, frozen=True, kw_only=True):
 
 class Memory(Struct, kw_only=True):
     """
-    The company in memory. `closed` holds the periods before the open one, `rests` how the last ones went on.
+    The company in memory, with the `facts` that it states of its members.
 
+    `closed` holds the periods before the open one, `rests` how the last ones went on.
     `hour` says from when the rests were read, `position` how far the log of entries was, `last_sales` the day of each
     member's last sale up to there, and `documents` the standings as they were written last, at `revision`.
     """
 
     company: CompanyRow
     members: Members
+    facts: Facts
     tree: Tree
     position: int = 0
     last_sales: dict[str, int] = field(default_factory=dict)

@@ -4,7 +4,7 @@ What a shop says of an order: JSON read strictly, every mistake of every order a
 The cells follow the same written forms as `orders.csv`, so that a volume means the same whichever door it came through.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any, TypeVar
@@ -16,22 +16,24 @@ from msgspec.structs import replace
 
 from backend.files import cells
 from backend.files.noted import Fault, nearest
+from backend.files.products import MOST_UNITS, in_order
 from backend.kernel.finding import Finding, Place, Refused
 
 T = TypeVar("T")
 
 KINDS = ("order", "return")
 REQUIRED = ("order", "member", "placed_at", "pv", "cv")
-FIELDS = ("order", "kind", "member", "customer", "placed_at", "pv", "cv", "returns")
+FIELDS = ("order", "kind", "member", "customer", "placed_at", "pv", "cv", "returns", "products")
 MOST_ORDERS = 1000
 
 
-class OrderBody(Struct, frozen=True, kw_only=True):
+class OrderBody(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """
     One order or return as a shop sent it: volumes in hundredths of a point, never negative.
 
-    A return carries what comes back and names its order in `returns`. `digest` is of what was said, so that the same
-    key with another body is noticed; an instant is the same in every offset.
+    A return carries what comes back and names its order in `returns`; `products` are units by product, in the order of
+    their ids. `digest` is of what was said, so that the same key with another body is noticed; an instant is the same
+    in every offset.
     """
 
     order: str
@@ -42,6 +44,7 @@ class OrderBody(Struct, frozen=True, kw_only=True):
     pv_points: int
     cv_points: int
     returns: str | None
+    products: Mapping[str, int] = {}
 
     def digest(self) -> str:
         """Return the SHA-256 of what was said, in one canonical form."""
@@ -99,9 +102,24 @@ def _shape_faults(entry: Any) -> Iterator[tuple[str, Fault]]:
         if name not in FIELDS:
             remedy = f"Leave it out.{nearest(name, list(FIELDS))}"
             yield name, Fault("field-unknown", f'An order has no field "{name}".', remedy)
+        elif name == "products":
+            yield from _product_faults(value)
         elif value is not None and not isinstance(value, str):
             remedy = 'Write it as text in quotes, volumes too: "35.50".'
             yield name, Fault("field-no-text", f"{name} is not text.", remedy)
+
+
+def _product_faults(value: Any) -> Iterator[tuple[str, Fault]]:
+    """Yield what is wrong about the products of an order, each at its place; none at all is no mistake."""
+    remedy = f'Name each product with its units, from 1 to {MOST_UNITS}: {{"KIT": 2}}.'
+    if value is not None and not isinstance(value, dict):
+        yield "products", Fault("products-wrong", "products does not name units by product.", remedy)
+        return
+    for product, units in (value or {}).items():
+        if isinstance(found := cells.code(product), Fault):
+            yield "products", found
+        if type(units) is not int or not 0 < units <= MOST_UNITS:
+            yield f"products.{product}", Fault("products-wrong", f'"{product}" has no such number of units.', remedy)
 
 
 def _body(entry: dict[str, Any], zone: ZoneInfo, faults: list[tuple[str, Fault]]) -> OrderBody | None:
@@ -131,6 +149,7 @@ def _body(entry: dict[str, Any], zone: ZoneInfo, faults: list[tuple[str, Fault]]
         pv_points=pv,
         cv_points=cv,
         returns=returns,
+        products=in_order(entry.get("products") or {}),
     )
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from backend.flows.memory import Memory
 from backend.network.tree import arrange
 from backend.store.company import company
-from backend.store.rolls import members_on
+from backend.store.rolls import facts, members_on
 from backend.store.standings import last_documents, last_revision
 
 
@@ -20,6 +20,7 @@ async def recall(now: datetime) -> Memory | None:
     return Memory(
         company=row,
         members=members,
+        facts=await facts(),
         tree=arrange(members.codes, members.sponsors),
         revision=await last_revision(),
         documents=await last_documents(),

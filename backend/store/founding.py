@@ -1,8 +1,8 @@
 """
-Founding a company: members, placements, orders and volume of a whole company, copied into empty tables at once.
+Founding a company: members, placements, facts, orders and volume of a whole company, copied into empty tables at once.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -29,6 +29,15 @@ class Founder(Struct, frozen=True, kw_only=True):
     missed: int
 
 
+class Statement(Struct, frozen=True, kw_only=True):
+    """What is stated of a member, who is a row number, from a day on."""
+
+    member: int
+    fact: str
+    value: int
+    since: date
+
+
 async def is_founded() -> bool:
     """Tell whether a company is there already."""
     (row,) = await get_connection("default").execute_query_dict("SELECT EXISTS (SELECT 1 FROM company) AS there")
@@ -43,6 +52,7 @@ async def found(
     plan_digest: str,
     members: Sequence[Founder],
     orders: Sequence[Accepted],
+    facts: Sequence[Statement],
     shop: str,
     accepted_at: datetime,
 ) -> bool:
@@ -55,8 +65,10 @@ async def found(
             await _copy(
                 raw, "placement", PLACEMENT, ((at, one.sponsor, one.joined_on) for at, one in enumerate(members))
             )
+            await _copy(raw, "stated_fact", FACT, ((one.member, one.fact, one.value, one.since) for one in facts))
             row_of = {order.key: at for at, order in enumerate(orders, start=1)}
             await _copy(raw, "sales_order", ORDER, (_order(row_of, shop, accepted_at, one) for one in orders))
+            await _copy(raw, "ordered_product", PRODUCT, _products(row_of, orders))
             await _copy(raw, "volume_entry", ENTRY, (_entry(row_of, one) for one in orders))
             await raw.execute("SELECT setval(pg_get_serial_sequence('sales_order', 'id'), $1)", max(len(orders), 1))
             await raw.execute("SELECT pg_notify($1, '')", ORDERS_CHANNEL)
@@ -99,6 +111,8 @@ ORDER = (
     "returns_id",
     "body_digest",
 )
+FACT = ("member_id", "fact", "value", "since")
+PRODUCT = ("order_id", "product", "units")
 ENTRY = ("order_id", "member_id", "period", "own", "at", "pv_points", "cv_points", "firm_at")
 
 
@@ -117,3 +131,7 @@ def _entry(row_of: dict[str, int], one: Accepted) -> tuple[Any, ...]:
     sign = -1 if one.kind == "return" else 1
     volume = (sign * one.pv_points, sign * one.cv_points)
     return (row_of[one.key], one.member_id, one.period, one.own, one.counts_at, *volume, one.firm_at)
+
+
+def _products(row_of: dict[str, int], orders: Sequence[Accepted]) -> Iterator[tuple[Any, ...]]:
+    return ((row_of[one.key], product, units) for one in orders for product, units in one.products.items())

@@ -3,10 +3,12 @@ Orders in the tables: who exists, what is there already, and one effect for one 
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
+from typing import Any
 
+import msgspec
 from msgspec import Struct
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.connection import get_connection
@@ -30,7 +32,7 @@ class Buyer(Struct, frozen=True, kw_only=True):
 
 
 class Known(Struct, frozen=True, kw_only=True):
-    """An order that is there already; `left_pv` and `left_cv` are what has not come back of it yet."""
+    """An order that is there already; `left_…` is what has not come back of it yet."""
 
     id: int
     kind: str
@@ -42,6 +44,7 @@ class Known(Struct, frozen=True, kw_only=True):
     cv_points: int
     left_pv: int
     left_cv: int
+    left_products: Mapping[str, int]
 
 
 class Accepted(Struct, frozen=True, kw_only=True):
@@ -60,6 +63,7 @@ class Accepted(Struct, frozen=True, kw_only=True):
     own: bool
     counts_at: datetime
     firm_at: datetime
+    products: Mapping[str, int] = {}
 
 
 async def buyers(codes: Sequence[str]) -> dict[str, Buyer]:
@@ -94,7 +98,7 @@ class Ledger:
         if not keys:
             return {}
         rows = await self._connection.execute_query_dict(KNOWN, [list(keys)])
-        return {row.pop("key"): Known(**row) for row in rows}
+        return {row.pop("key"): _known(row) for row in rows}
 
     async def add(self, shop: str, accepted_at: datetime, rows: Sequence[Accepted]) -> None:
         """
@@ -104,16 +108,27 @@ class Ledger:
         """
         if not rows:
             return
-        columns = [[getattr(row, name) for row in rows] for name in Accepted.__struct_fields__]
+        names = [name for name in Accepted.__struct_fields__ if name != "products"]
+        columns = [[getattr(row, name) for row in rows] for name in names]
+        columns.append([msgspec.json.encode(dict(row.products)).decode() for row in rows])
         await self._connection.execute_query(ADD, [shop, accepted_at, *columns])
         await self._connection.execute_query("SELECT pg_notify($1, '')", [ORDERS_CHANNEL])
+
+
+def _known(row: dict[str, Any]) -> Known:
+    return Known(left_products=msgspec.json.decode(row.pop("left"), type=dict[str, int]), **row)
 
 
 KNOWN = """
 SELECT known.id, known.key, known.kind, known.body_digest, known.member_id, known.customer, known.placed_at,
        known.pv_points, known.cv_points,
        (known.pv_points - coalesce(sum(back.pv_points), 0))::bigint AS left_pv,
-       (known.cv_points - coalesce(sum(back.cv_points), 0))::bigint AS left_cv
+       (known.cv_points - coalesce(sum(back.cv_points), 0))::bigint AS left_cv,
+       (SELECT coalesce(jsonb_object_agg(of_it.product, of_it.units), '{}')::text
+        FROM (SELECT product, sum(CASE kind WHEN 'return' THEN -units ELSE units END) AS units
+              FROM ordered_product JOIN sales_order ON sales_order.id = order_id
+              WHERE known.id IN (sales_order.id, returns_id)
+              GROUP BY product) AS of_it) AS left
 FROM sales_order AS known
 LEFT JOIN sales_order AS back ON back.returns_id = known.id
 WHERE known.key = ANY($1)
@@ -123,8 +138,9 @@ GROUP BY known.id
 ADD = """
 WITH said AS (
     SELECT * FROM unnest($3::text[], $4::text[], $5::int[], $6::text[], $7::timestamptz[], $8::bigint[], $9::bigint[],
-        $10::text[], $11::text[], $12::text[], $13::bool[], $14::timestamptz[], $15::timestamptz[])
-        AS t (key, kind, member_id, customer, placed_at, pv, cv, returns, digest, period, own, counts_at, firm_at)
+        $10::text[], $11::text[], $12::text[], $13::bool[], $14::timestamptz[], $15::timestamptz[], $16::text[])
+        AS t (key, kind, member_id, customer, placed_at, pv, cv, returns, digest, period, own, counts_at, firm_at,
+              products)
 ), added AS (
     INSERT INTO sales_order (key, shop, kind, member_id, customer, placed_at, accepted_at, pv_points, cv_points,
                              returns_id, body_digest)
@@ -132,6 +148,10 @@ WITH said AS (
            said.digest
     FROM said LEFT JOIN sales_order AS known ON known.key = said.returns
     RETURNING id, key, kind
+), named AS (
+    INSERT INTO ordered_product (order_id, product, units)
+    SELECT added.id, of_it.product, of_it.units::int
+    FROM added JOIN said USING (key) CROSS JOIN jsonb_each_text(said.products::jsonb) AS of_it (product, units)
 )
 INSERT INTO volume_entry (order_id, member_id, period, own, at, pv_points, cv_points, firm_at)
 SELECT added.id, said.member_id, said.period, said.own, said.counts_at,

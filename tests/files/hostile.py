@@ -9,6 +9,7 @@ from typing import NamedTuple
 MEMBERS = "member,sponsor,joined\n"
 ORDERS = "order,member,placed_at,pv,cv\n"
 ALL = "order,kind,member,customer,placed_at,pv,cv,returns\n"
+SOLD = "order,kind,member,placed_at,pv,cv,returns,products\n"
 GOOD_MEMBERS = MEMBERS + "A,,2026-01-01\nB,A,2026-02-01\n"
 GOOD_ORDERS = ORDERS + "O1,B,2026-10-05,100,90\n"
 
@@ -137,6 +138,23 @@ CASES = {
     "more back than was bought, in two returns": orders(
         ALL + "O1,,B,,2026-10-05,2,2,\nR1,return,B,,2026-10-06,1,1,O1\nR2,return,B,,2026-10-07,1,1.01,O1\n",
         "return-excess 4:32",
+    ),
+    "a product without its units": orders(SOLD + "O1,,B,2026-10-05,1,1,,KIT:1 SHAKE\n", "products-wrong 2:23"),
+    "no units of a product": orders(SOLD + "O1,,B,2026-10-05,1,1,,KIT:0\n", "products-wrong 2:23"),
+    "units of no product": orders(SOLD + "O1,,B,2026-10-05,1,1,,:2\n", "products-wrong 2:23"),
+    "half a unit": orders(SOLD + "O1,,B,2026-10-05,1,1,,KIT:0.5\n", "products-wrong 2:23"),
+    "a product twice": orders(SOLD + "O1,,B,2026-10-05,1,1,,KIT:1 KIT:2\n", "products-doubled 2:23"),
+    "a product in full width": orders(SOLD + "O1,,B,2026-10-05,1,1,,\uff2bIT:1\n", "id-confusable 2:23"),
+    "more units back than were bought, in two returns": orders(
+        SOLD
+        + "O1,,B,2026-10-05,2,2,,KIT:2\nR1,return,B,2026-10-06,1,1,O1,KIT:1\nR2,return,B,2026-10-07,1,1,O1,KIT:2\n",
+        "units-excess 4:31",
+    ),
+    "another product back": orders(
+        SOLD + "O1,,B,2026-10-05,2,2,,KIT:2\nR1,return,B,2026-10-06,1,1,O1,SHAKE:1\n", "units-excess 3:31"
+    ),
+    "a return of products that cannot be read": orders(
+        SOLD + "O1,,B,2026-10-05,2,2,,KIT\nR1,return,B,2026-10-06,1,1,O1,KIT:1\n", "products-wrong 2:23"
     ),
     "everything at once": Case(
         (MEMBERS + "A,,2026-13-01\nA,Q,2026-01-01\nB ,A,x\nC\n").encode(),

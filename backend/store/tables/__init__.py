@@ -2,8 +2,8 @@
 
 from backend.store.tables.access import Session, SignInLink
 from backend.store.tables.company import Company
-from backend.store.tables.member import Member, Placement
-from backend.store.tables.order import SalesOrder, Shop, VolumeEntry
+from backend.store.tables.member import Member, Placement, StatedFact
+from backend.store.tables.order import OrderedProduct, SalesOrder, Shop, VolumeEntry
 from backend.store.tables.standing import CompanyStanding, MemberStanding
 
 __all__ = [
@@ -11,10 +11,12 @@ __all__ = [
     "CompanyStanding",
     "Member",
     "MemberStanding",
+    "OrderedProduct",
     "Placement",
     "SalesOrder",
     "Session",
     "Shop",
     "SignInLink",
+    "StatedFact",
     "VolumeEntry",
 ]

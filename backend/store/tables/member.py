@@ -1,4 +1,4 @@
-"""Members and their dated placements under a sponsor."""
+"""Members, their dated placements under a sponsor, and what the company states of them."""
 
 from tortoise import fields
 from tortoise.models import Model
@@ -46,3 +46,26 @@ class Placement(Model):
 
         table = "placement"
         unique_together = (("member", "since"),)
+
+
+class StatedFact(Model):
+    """
+    What the company states of a member from a day on, until it is stated anew.
+
+    `fact` and `value` are as `engine.periods.stated` says.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    member_id: int
+    member: fields.ForeignKeyRelation["Member"] = fields.ForeignKeyField(
+        "models.Member", on_delete=fields.RESTRICT, related_name="facts", db_index=True
+    )
+    fact = fields.CharField(max_length=32)
+    value = fields.IntField()
+    since = fields.DateField()
+
+    class Meta:
+        """Its table."""
+
+        table = "stated_fact"
+        unique_together = (("member", "fact", "since"),)

@@ -1,4 +1,4 @@
-"""Shops, the orders that they sent, and the volume entries that orders became."""
+"""Shops, the orders that they sent with their products, and the volume entries that orders became."""
 
 from datetime import datetime
 
@@ -48,6 +48,24 @@ class SalesOrder(Model):
         """Its table."""
 
         table = "sales_order"
+
+
+class OrderedProduct(Model):
+    """Units of a product on an order; on a return, what of them comes back."""
+
+    id = fields.BigIntField(primary_key=True)
+    order_id: int
+    order: fields.ForeignKeyRelation["SalesOrder"] = fields.ForeignKeyField(
+        "models.SalesOrder", on_delete=fields.RESTRICT, related_name="products", db_index=True
+    )
+    product = fields.CharField(max_length=64)
+    units = fields.IntField()
+
+    class Meta:
+        """Its table."""
+
+        table = "ordered_product"
+        unique_together = (("order", "product"),)
 
 
 class VolumeEntry(Model):
