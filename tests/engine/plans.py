@@ -16,6 +16,7 @@ from backend.plan.terms import (
     Failing,
     FallsTo,
     Ladder,
+    LevelBonus,
     Maintenance,
     Mark,
     Market,
@@ -180,6 +181,7 @@ def _other_numbers(draw: Draw, terms: Terms) -> Terms:
         ),
         breakaway=replace(terms.breakaway, requirement=other_requirement(draw, terms.breakaway.requirement)),
         marks=tuple(replace(mark, requirement=other_requirement(draw, mark.requirement)) for mark in terms.marks),
+        levels=tuple(_other_level(draw, level) for level in terms.levels),
         titles=tuple(
             replace(
                 title, requirement=other_requirement(draw, title.requirement), keep=other_requirement(draw, title.keep)
@@ -187,6 +189,11 @@ def _other_numbers(draw: Draw, terms: Terms) -> Terms:
             for title in terms.titles
         ),
     )
+
+
+def _other_level(draw: Draw, level: LevelBonus) -> LevelBonus:
+    products = [replace(each, amounts_minor=each.amounts_minor[::-1]) for each in level.products]
+    return replace(level, within_days=draw.random.choice((0, 60)), products=tuple(products))
 
 
 def other_requirement(draw: Draw, requirement: Requirement) -> Requirement:

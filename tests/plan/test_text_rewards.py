@@ -15,7 +15,20 @@ from backend.plan.rules import Rule
 from backend.plan.rules.levels import level_rules
 from backend.plan.rules.paying import production_rules
 from backend.plan.rules.rewards import cap_rules, match_rules, once_rules, pool_rules
-from backend.plan.terms import Cap, Fosters, Fund, LevelBonus, Line, Match, Pool, Production, Split, Terms, TitleHeld
+from backend.plan.terms import (
+    Cap,
+    Fosters,
+    Fund,
+    LevelBonus,
+    Line,
+    Match,
+    Pool,
+    ProductAmounts,
+    Production,
+    Split,
+    Terms,
+    TitleHeld,
+)
 from tests.plan.said import said
 
 HERE = Path(__file__).parent
@@ -25,6 +38,10 @@ TERMS = terms_on(read_plan((HERE / "every.toml").read_text(), "every.toml"), dat
 LEVEL = LevelBonus(id="l", name="Start", rates_bp=(2_000, 1_000))
 POOL = Pool(id="p", name="Pool", share_bp=200)
 MATCH = Match(id="m", name="Match", rates_bp=(1_000,), bonuses=(2,))
+PRODUCTS = (
+    ProductAmounts(product=0, amounts_minor=(500, 250)),
+    ProductAmounts(product=1, amounts_minor=(100,)),
+)
 BRACKETS = ((0, 100), (500_000, 200))
 
 
@@ -53,6 +70,22 @@ BRACKETS = ((0, 100), (500_000, 200))
                 "orders in the first 60 days of a member: 20 % and 10 %, to 2 sponsors upward. Who does "
                 "not qualify uses up "
                 "a level. A member is paid the higher of this and the difference."
+            ),
+        ),
+        (
+            {"levels": (replace(LEVEL, rates_bp=(500,), first_orders=True, alone=True),)},
+            level_rules,
+            (
+                "Start, on the CV of first orders: 5 %, to the sponsor. No other bonus is paid on them; they qualify all "
+                "the same. Who does not qualify uses up a level."
+            ),
+        ),
+        (
+            {"levels": (replace(LEVEL, rates_bp=(), products=PRODUCTS),)},
+            level_rules,
+            (
+                "Start, for each unit of a product in orders that bring CV: an amount to 2 sponsors upward. Who does "
+                "not qualify uses up a level. product first second starter 5.00 USD 2.50 USD water 1.00 USD –"
             ),
         ),
         ({"levels": (replace(LEVEL, gate=TERMS.active),)}, level_rules, "To earn it: PV at least 50."),
@@ -138,6 +171,14 @@ BRACKETS = ((0, 100), (500_000, 200))
             {"caps": (Cap(id="c", name="Cap", bonuses=(2,), member_minor=100),)},
             cap_rules,
             "Cap: override pays at most 1.00 USD to a member in a month.",
+        ),
+        (
+            {"caps": (Cap(id="c", name="Cap", bonuses=(2,), member_minor=100, before_matches=True),)},
+            cap_rules,
+            (
+                "Cap: override pays at most 1.00 USD to a member in a month. It cuts before anything is matched, so "
+                "that matches are of what is left."
+            ),
         ),
     ],
 )
