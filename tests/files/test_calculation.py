@@ -92,50 +92,6 @@ def test_a_return_of_an_earlier_months_order_is_not_provisional() -> None:
     assert entries(orders, "provisional_pv") == [0]
 
 
-def test_customers_who_bought_are_counted_once() -> None:
-    """K bought twice, L sent all back within the month, M bought in September only; own purchases count nobody."""
-    orders = (
-        "O1,,B,K,2026-10-05,10,9,\nO2,,B,K,2026-10-06,10,9,\nO3,,B,L,2026-10-06,5,4,\nR3,return,B,,2026-10-07,5,4,O3\n"
-        "O4,,B,M,2026-09-06,5,4,\nR4,return,B,,2026-10-07,1,1,O4\nO5,,B,,2026-10-08,9,9,\nO6,,A,K,2026-10-08,9,9,\n"
-    )
-    read = volumes(orders)
-    assert read.customers is not None
-    assert {"B": 1, "A": 1} == {code: sum(read.customers[_rows(read, code)].tolist()) for code in ("B", "A")}
-
-
-def _rows(read: Volumes, code: str) -> list[int]:
-    return [row for row, member in enumerate(read.members) if member == code]
-
-
-def test_the_first_own_order_is_told_apart() -> None:
-    """The earliest own order, the smaller id of two at one instant, and what comes back of it; never a customer's."""
-    orders = (
-        "O0,,B,K,2026-09-01,5,4,\nO3,,B,,2026-10-05,20,18,\nO2,,B,,2026-10-05,10,9,\nO4,,B,,2026-10-06,7,6,\n"
-        "R2,return,B,,2026-10-07,3,2,O2\nR4,return,B,,2026-10-07,1,1,O4\n"
-    )
-    assert (700, 700) == (sum(entries(orders, "first_pv")), sum(entries(orders, "first_cv")))
-    assert 0 == sum(entries("O1,,B,,2026-09-30,10,9,\n" + orders, "first_pv"))
-    assert 0 == sum(entries(orders, "first_pv", OCTOBER.plus(1)))
-
-
-def test_units_of_products_are_counted_with_what_comes_back() -> None:
-    """A kit of the first order, two of a customer's, and one of the two that came back in another month."""
-    orders = (
-        "O1,,B,,2026-10-05,10,9,,KIT:1 SHAKE:3\nO2,,B,K,2026-10-06,10,9,,KIT:2\nR2,return,B,,2026-11-02,5,4,O2,KIT:1\n"
-    )
-    read = read_company(MEMBERS.encode(), (HEADER.rstrip() + ",products\n" + orders).encode(), zone=BERLIN)
-    told = []
-    for period in (OCTOBER, OCTOBER.plus(1)):
-        terms = terms_of(plan(), period)
-        roll = roll_of(read.members, terms, period)
-        units = volumes_of(journal_of(read), roll, terms=terms, period=period, zone=BERLIN).units
-        told.append([(one.member, one.product, one.count, one.first) for one in units])
-    assert [
-        [("B", "KIT", 1, True), ("B", "SHAKE", 3, True), ("B", "KIT", 2, False)],
-        [("B", "KIT", -1, False)],
-    ] == told
-
-
 def test_days_since_joining_count_to_the_last_day() -> None:
     """Who joined on the first of October has thirty days on the last; who joins later has negative days."""
     members = "member,sponsor,joined\nA,,2026-10-01\nB,A,2026-11-02\n"

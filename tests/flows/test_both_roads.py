@@ -2,7 +2,10 @@
 Two roads lead to a snapshot: files straight to the engine, and files through the tables. They meet, byte for byte.
 """
 
+import csv
+from datetime import date, timedelta
 from pathlib import Path
+from random import Random
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -12,6 +15,7 @@ from backend.demo.company import write_company
 from backend.engine.snapshot import Snapshot
 from backend.files.calculation import Computed, computed, terms_of
 from backend.files.company import read_company
+from backend.files.facts import PERCENTS, WORDS
 from backend.flows.close_behind import close_behind, snapshot_at
 from backend.flows.import_company import import_company
 from backend.flows.recall import recall
@@ -28,22 +32,63 @@ count = "at the rate that was paid"
 """
 LAST = Period(2026, 10)
 PERIODS = tuple(periods_between(LAST.plus(-11), LAST))
+OF_PRODUCTS = """
+[[levels]]
+id = "kits"
+name = "Kits"
+clause = "4.2"
+products = { 2020-01-01 = [{ product = "KIT", amounts = ["5 USD"] }, { product = "SHAKE", amounts = ["1 USD"] }] }
+orders = "first"
+"""
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder of a drawn company with a year of orders and returns."""
+    """Return the folder of a drawn company with a year of orders and returns, products on them, and stated facts."""
     folder = tmp_path_factory.mktemp("company")
     write_company(folder, promoters=120, seed=11, until=LAST)
+    random = Random(3)
+    name_products(folder / "orders.csv", random)
+    state_facts(folder, random)
     return folder
+
+
+def name_products(path: Path, random: Random) -> None:
+    """Name products on every other order, and let half of the returns of those bring the kits back."""
+    rows = list(csv.DictReader(path.read_text().splitlines()))
+    named: dict[str, str] = {}
+    for row in rows:
+        if not row["returns"] and random.random() < 0.5:
+            row["products"] = named[row["order"]] = f"KIT:{random.randint(1, 3)} SHAKE:{random.randint(1, 9)} OTHER:1"
+        elif row["returns"] in named and random.random() < 0.5:
+            row["products"] = named.pop(row["returns"]).split()[0]
+    random.shuffle(rows)
+    with path.open("w", newline="") as file:
+        writer = csv.DictWriter(file, rows[0].keys())
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def state_facts(folder: Path, random: Random) -> None:
+    """State each fact of some members on some days of their year."""
+    rows: list[str] = []
+    for member in csv.DictReader((folder / "members.csv").read_text().splitlines()):
+        joined = max(date.fromisoformat(member["joined"]), PERIODS[0].first_day)
+        for fact in WORDS:
+            if random.random() < 0.2:
+                days = random.sample(range(max((LAST.last_day - joined).days, 3)), 3)
+                values = [*WORDS[fact], "70 %"] if fact in PERCENTS else list(WORDS[fact])
+                rows += [f"{member['member']},{joined + timedelta(day)},{fact},{random.choice(values)}" for day in days]
+    random.shuffle(rows)
+    (folder / "facts.csv").write_text("\n".join(["member,from,fact,value", *rows]) + "\n")
 
 
 def from_files(folder: Path, plan: str) -> list[Computed]:
     """Compute the year from the files alone."""
     document = read_plan(plan, PLAN.name)
     terms = [terms_of(document, period) for period in PERIODS]
-    members, orders = ((folder / name).read_bytes() for name in ("members.csv", "orders.csv"))
-    return list(computed(read_company(members, orders, zone=ZONE, terms=terms[0]), terms, PERIODS, ZONE))
+    contents = ((folder / name).read_bytes() for name in ("members.csv", "orders.csv", "facts.csv"))
+    return list(computed(read_company(*contents, zone=ZONE, terms=terms[0]), terms, PERIODS, ZONE))
 
 
 async def from_tables(folder: Path, plan: str) -> list[Snapshot]:
@@ -52,6 +97,7 @@ async def from_tables(folder: Path, plan: str) -> list[Snapshot]:
     await import_company(
         members_csv=(folder / "members.csv").read_bytes(),
         orders_csv=(folder / "orders.csv").read_bytes(),
+        facts_csv=(folder / "facts.csv").read_bytes(),
         plan_source=plan,
         name="Drawn",
         zone=ZONE,
@@ -65,13 +111,14 @@ async def from_tables(folder: Path, plan: str) -> list[Snapshot]:
 
 @pytest.mark.parametrize("rule", ["", RECOVERED], ids=["returns lower their month", "returns are recovered"])
 async def test_files_and_tables_give_the_same_snapshots(database: str, folder: Path, rule: str) -> None:
-    """In each of twelve periods every column is the same, titles and clocks carried along the way included."""
-    plan = PLAN.read_text() + rule
+    """In each of twelve periods every column is the same, what is carried, products and stated facts included."""
+    plan = PLAN.read_text() + OF_PRODUCTS + rule
     computed_year = from_files(folder, plan)
     async with opened(database):
         kept_year = await from_tables(folder, plan)
 
     assert any(one.outcome.lines.amount_minor.size for one in computed_year)
+    assert all(said(computed_year, name) for name in ("units", "first_units", "first_pv", "customers", "paused"))
     assert bool(rule) == any(one.adjustments for one in computed_year)
     for one, kept in zip(computed_year, kept_year, strict=True):
         differing = [
@@ -81,3 +128,8 @@ async def test_files_and_tables_give_the_same_snapshots(database: str, folder: P
         ]
         assert [] == differing, one.period
         assert one.snapshot.digest() == kept.digest()
+
+
+def said(year: list[Computed], name: str) -> bool:
+    """Tell whether a column says anything at all in some period."""
+    return any(getattr(one.snapshot, name).any() for one in year)
