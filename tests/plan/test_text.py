@@ -61,7 +61,7 @@ def test_only_the_rules_that_a_plan_has_have_a_section() -> None:
     expected = ["The ladder", "Volume and activity", *pays, "Pools", "Paid once", *ends]
     assert expected == [section.title for section in plan_sections(STAIRSTEP, DAY)]
     full = ["The ladder", "Volume and activity", "Volumes of this plan", "Marks", *pays, "Production bonuses"]
-    full += ["Level bonuses", "Pools", "Matches", "Paid once", "Caps", *ends]
+    full += ["Level bonuses", "Pools", "Multipliers", "Matches", "Paid once", "Caps", *ends]
     assert full == [section.title for section in plan_sections(EVERY, DAY)]
 
 

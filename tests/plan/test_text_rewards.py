@@ -13,6 +13,7 @@ from backend.plan.reading import read_plan
 from backend.plan.resolve import terms_on
 from backend.plan.rules import Rule
 from backend.plan.rules.levels import level_rules
+from backend.plan.rules.multipliers import multiplier_rules
 from backend.plan.rules.paying import production_rules
 from backend.plan.rules.rewards import cap_rules, match_rules, once_rules, pool_rules
 from backend.plan.terms import (
@@ -25,6 +26,7 @@ from backend.plan.terms import (
     Pool,
     ProductAmounts,
     Production,
+    RatesBy,
     Split,
     Terms,
     TitleHeld,
@@ -76,8 +78,8 @@ BRACKETS = ((0, 100), (500_000, 200))
             {"levels": (replace(LEVEL, rates_bp=(500,), first_orders=True, alone=True),)},
             level_rules,
             (
-                "Start, on the CV of first orders: 5 %, to the sponsor. No other bonus is paid on them; they qualify all "
-                "the same. Who does not qualify uses up a level."
+                "Start, on the CV of first orders: 5 %, to the sponsor. No other bonus is paid on them; they qualify "
+                "all the same. Who does not qualify uses up a level."
             ),
         ),
         (
@@ -151,6 +153,37 @@ BRACKETS = ((0, 100), (500_000, 200))
                 "Once, for a title held 3 months in a row after the month of achievement: Leader 200.00 USD. Paid in 2 "
                 "monthly parts while the title is held."
             ),
+        ),
+        (
+            {},
+            once_rules,
+            (
+                "Who loses the title before all is paid is never paid the rest. Who falls below the title within 4 "
+                "months after a payment gives back all that it has paid."
+            ),
+        ),
+        (
+            {"multipliers": TERMS.multipliers[:1]},
+            multiplier_rules,
+            (
+                "Multiplier by title, on top of what a member itself earns as differential and override: 20 % from "
+                "“Leader” on. [5] To earn it: PV at least 145."
+            ),
+        ),
+        (
+            {"multipliers": (replace(TERMS.multipliers[0], by=RatesBy.LEGS_BROKEN_AWAY, rates_bp=(0, 500, 500, 750)),)},
+            multiplier_rules,
+            "5 % from 1 leg broken away on and 7.5 % from 3 legs broken away on. [5]",
+        ),
+        (
+            {"multipliers": (replace(TERMS.multipliers[0], by=RatesBy.STEP, rates_bp=(0, 500)),)},
+            multiplier_rules,
+            "differential and override: 5 % from “First” on.",
+        ),
+        (
+            {"multipliers": TERMS.multipliers[1:]},
+            multiplier_rules,
+            "Multiplier for all, on top of what a member itself earns as one time: 5 %.",
         ),
         ({"title_held": TitleHeld(successive_periods=1)}, once_rules, "held 1 month in a row: Leader 200.00 USD."),
         (

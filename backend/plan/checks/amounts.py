@@ -10,6 +10,7 @@ from typing import Any
 from backend.kernel.dated import Since
 from backend.kernel.finding import Finding
 from backend.kernel.points import BASIS, percent_text
+from backend.plan.checks import multipliers
 from backend.plan.checks.overrides import most_paid, tables_of
 from backend.plan.document import Market
 from backend.plan.forms import FINE, Fault, since_key
@@ -21,6 +22,7 @@ RANGES = {
     ("levels", "within_days"): (1, 730, "days"),
     ("one_times", "within_days"): (1, 730, "days"),
     ("title_held", "successive_periods"): (1, 60, "periods"),
+    ("title_held", "clawback_periods"): (1, 60, "periods"),
 }
 LONGEST_RETURN_DAYS = 365
 
@@ -30,10 +32,13 @@ def whole_below_everything(today: Today) -> Iterator[Finding]:
     steps = [today.on(step.value.percent, *step.path, "percent") for step in today.steps()]
     top = max((step.value for step in steps if step), default=0)
     beside = list(_beside(today))
-    whole = top + sum(rate for _, rate, _ in beside)
+    kinds = {"steps": top} | {kind: sum(rate for each, rate, _ in beside if each == kind) for kind, _, _ in beside}
+    for rate, highest in multipliers.shares_of_cv(today, dict(kinds)):
+        kinds["multipliers"] = kinds.get("multipliers", 0) + rate
+        beside.append(("multipliers", rate, highest.path))
+    whole = sum(kinds.values())
     if beside and whole >= BASIS:
-        kinds = {kind: sum(rate for each, rate, _ in beside if each == kind) for kind, _, _ in beside}
-        made = ", ".join(f"{kind} {percent_text(rate)}" for kind, rate in {"steps": top, **kinds}.items())
+        made = ", ".join(f"{kind} {percent_text(rate)}" for kind, rate in kinds.items())
         message = f"The plan would pay {percent_text(whole)} of the CV: {made}."
         fault = Fault("payout-over", message, "Lower rates until the whole stays below 100 %.")
         yield today.finding(beside[0][2], fault)

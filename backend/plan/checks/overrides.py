@@ -10,10 +10,12 @@ from itertools import pairwise
 from backend.kernel.finding import Finding
 from backend.kernel.points import BASIS, percent_text
 from backend.plan.document.paying import Override, RateRow
+from backend.plan.document.rewards import MultiplierRow
 from backend.plan.forms import FINE, Fault
 from backend.plan.today import Checked, Today, Written
 
 KINDS = ("title", "step", "legs")
+AnyRow = RateRow | MultiplierRow
 FIRST = "the first only"
 SEEN_ANEW = ("same percent", "same title")
 """Groups that each earner sees in another way."""
@@ -63,20 +65,25 @@ def rows_of_one_kind(today: Today) -> Iterator[Finding]:
     """Every row begins from a title, a step or a number of legs, all rows from the same of the three, ascending."""
     for override in overrides_of(today):
         rows = today.on(override.value.rows, *override.path, "rows")
-        written = [Written(row, (*rows.path, at)) for at, row in enumerate(rows.value)] if rows else []
-        for row in written:
-            if len(_kinds(row.value)) != 1:
-                message = "A row begins from a title, from a step or from a number of legs: from one of the three."
-                yield today.finding(row.path, Fault("row-kind", message, 'Write title = "…", step = "…" or legs = 2.'))
-        for lower, higher in pairwise(written):
-            yield from _row_order(today, lower, higher)
+        yield from rows_ascend(today, rows) if rows else ()
 
 
-def _kinds(row: RateRow) -> list[str]:
+def rows_ascend(today: Today, rows: Written[tuple[AnyRow, ...]]) -> Iterator[Finding]:
+    """Yield what is wrong with where rows begin: none of the three or several, unlike each other, or not ascending."""
+    written = [Written(row, (*rows.path, at)) for at, row in enumerate(rows.value)]
+    for row in written:
+        if len(_kinds(row.value)) != 1:
+            message = "A row begins from a title, from a step or from a number of legs: from one of the three."
+            yield today.finding(row.path, Fault("row-kind", message, 'Write title = "…", step = "…" or legs = 2.'))
+    for lower, higher in pairwise(written):
+        yield from _row_order(today, lower, higher)
+
+
+def _kinds(row: AnyRow) -> list[str]:
     return [kind for kind in KINDS if getattr(row, kind) is not None]
 
 
-def _row_order(today: Today, lower: Written[RateRow], higher: Written[RateRow]) -> Iterator[Finding]:
+def _row_order(today: Today, lower: Written[AnyRow], higher: Written[AnyRow]) -> Iterator[Finding]:
     below, above = _kinds(lower.value), _kinds(higher.value)
     if len(below) != 1 or len(above) != 1:
         return
@@ -92,7 +99,7 @@ def _row_order(today: Today, lower: Written[RateRow], higher: Written[RateRow]) 
         yield today.finding(path, Fault("rows-order", message, "Let rows ascend."))
 
 
-def _rank(today: Today, row: RateRow) -> int | None:
+def _rank(today: Today, row: AnyRow) -> int | None:
     if row.title is not None:
         return today.title_rank(row.title)
     return today.step_rank(row.step) if row.step is not None else row.legs

@@ -19,6 +19,7 @@ from backend.kernel.finding import Finding
 from backend.kernel.money import Money
 from backend.plan.document.gates import Condition, Exclusion, Requirement
 from backend.plan.document.paying import RateRow
+from backend.plan.document.rewards import MultiplierRow
 from backend.plan.forms import Fault, since_key
 from backend.plan.nearest import one_of
 from backend.plan.source import Path
@@ -65,10 +66,9 @@ def only_numbers_differ(checked: Checked) -> Iterator[Finding]:
     """A market's value has the shape of the general one: the same measures in the same order, lists of one length."""
     for path, values, day, market in _entries(checked):
         for since in _days(values, day, market):
-            general, own = values.on(since), values.on(since, market)
-            if values.on(since) is not None and not _alike(general, own):
-                beside = max(begins for begins, _ in values.entries if begins <= since)
-                stands = checked.line((*path, since_key(beside)))
+            beside = [begins for begins, _ in values.entries if begins <= since]
+            if beside and not _alike(values.on(since), values.on(since, market)):
+                stands = checked.line((*path, since_key(beside[-1])))
                 message = f'For "{market}" more than numbers differ from the general value in {stands}.'
                 remedy = "Keep the same measures in the same order, lists as long, words and ids as they are."
                 yield checked.finding((*path, since_key(day, market)), Fault("region-shape", message, remedy))
@@ -107,8 +107,8 @@ def _is_number(value: Any, *, or_none: bool = False) -> bool:
 
 def _varying(value: Struct) -> list[str]:
     """Return the fields whose numbers may differ: rates of a row, every number of a bracket, a tier or units."""
-    if isinstance(value, RateRow):
-        return ["rates"]
+    if isinstance(value, RateRow | MultiplierRow):
+        return ["rates" if isinstance(value, RateRow) else "rate"]
     return [] if isinstance(value, Condition | Exclusion) else [each.name for each in fields(value)]
 
 

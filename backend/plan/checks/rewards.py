@@ -19,7 +19,7 @@ from backend.plan.today import Checked, Today, Written
 MOST_GATES = 61
 """The gates of all bonuses together are bits of one whole number, beside that of the differential."""
 
-GATED = ("overrides", "productions", "levels", "pools", "matches", "one_times")
+GATED = ("overrides", "productions", "levels", "pools", "matches", "multipliers", "one_times")
 TABLES = {
     "override": "overrides",
     "pool": "pools",
@@ -28,7 +28,13 @@ TABLES = {
     "production": "productions",
     "level": "levels",
     "one time": "one_times",
+    "multiplier": "multipliers",
 }
+EMPTY = {
+    "matches": ("match-empty", "Nothing is matched."),
+    "multipliers": ("multiplier-empty", "Nothing is multiplied."),
+}
+"""What must name a bonus, and what is found where it names none."""
 
 
 def _entries(checked: Checked, name: str) -> Iterator[Written[Any]]:
@@ -87,14 +93,14 @@ def better_of_two(checked: Checked) -> Iterator[Finding]:
 
 
 def bonuses_exist(checked: Checked) -> Iterator[Finding]:
-    """A match or a cap names bonuses that the plan pays, each once; a match names at least one."""
+    """A match, multiplier or cap names bonuses that the plan pays, each once; all but a cap name at least one."""
     if any(len(path) == 1 for path in checked.broken):
         return
-    for name in ("matches", "caps"):
+    for name in ("matches", "multipliers", "caps"):
         for entry in _entries(checked, name):
             bonuses = entry.value.bonuses
-            if not bonuses and name == "matches":
-                fault = Fault("match-empty", "Nothing is matched.", 'Write bonuses = ["override"].')
+            if not bonuses and name in EMPTY:
+                fault = Fault(*EMPTY[name], 'Write bonuses = ["override"].')
                 yield checked.finding((*entry.path, "bonuses"), fault)
             for at, bonus in enumerate(bonuses):
                 path = (*entry.path, "bonuses", at)
@@ -146,12 +152,3 @@ def caps_leave_something(today: Today) -> Iterator[Finding]:
             if found and left == 0:
                 message = "A cap of 0 reads as if nothing were paid, or as if there were no limit."
                 yield today.finding(found.path, Fault("limit-zero", message, "Write more than 0, or take it out."))
-
-
-def instalments_in_range(today: Today) -> Iterator[Finding]:
-    """The bonus of a title held is paid in one to four parts."""
-    rule = today.plan.title_held
-    parts = today.on(rule.instalments, "title_held", "instalments") if rule else None
-    if parts and not 1 <= parts.value <= 4:
-        message = f"{parts.value} instalments are more than are carried from period to period, or none."
-        yield today.finding(parts.path, Fault("instalments-range", message, "Write 1 to 4."))

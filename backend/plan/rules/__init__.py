@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from backend.plan.rules.levels import level_rules
 from backend.plan.rules.markets import market_parts, rounding_rules
+from backend.plan.rules.multipliers import multiplier_rules
 from backend.plan.rules.paying import override_parts, percent_rules, production_rules
 from backend.plan.rules.regions import differing_parts
 from backend.plan.rules.rewards import cap_rules, match_rules, once_rules, pool_rules
@@ -43,6 +44,7 @@ RULES: tuple[tuple[str, Word, Callable[[Terms], Iterable[Rule | Table]]], ...] =
     ("productions", say("Production bonuses"), production_rules),
     ("levels", say("Level bonuses"), level_rules),
     ("pools", say("Pools"), pool_rules),
+    ("multipliers", say("Multipliers"), multiplier_rules),
     ("matches", say("Matches"), match_rules),
     ("once", say("Paid once"), once_rules),
     ("caps", say("Caps"), cap_rules),

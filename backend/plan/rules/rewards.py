@@ -23,7 +23,7 @@ from backend.plan.rules.said import (
     written,
 )
 from backend.plan.rules.sheet import Rule, gate, money
-from backend.plan.terms import Cap, Fund, Line, Match, OneTime, Pool, Split, Terms, VolumeNumber
+from backend.plan.terms import Cap, Fund, Line, Match, OneTime, Pool, Split, Terms, TitleHeld, VolumeNumber
 
 FUNDS = {
     Fund.COMPANY: say("the company's CV"),
@@ -135,13 +135,14 @@ def _match(match: Match) -> Word:
     enrolled = written("%(name)s: %(rates)s of what enrolled members earn by level as %(bonuses)s.")
     sponsored = written("%(name)s: %(rates)s of what sponsored members earn by level as %(bonuses)s.")
     text = enrolled if match.line is Line.ENROLLER else sponsored
-    said = say(text, name=match.name, rates=percents(match.rates_bp), bonuses=_bonuses(match.bonuses))
+    said = say(text, name=match.name, rates=percents(match.rates_bp), bonuses=bonuses_said(match.bonuses))
     if match.compressed:
         return sentences([said, say("Who does not qualify is passed over.")])
     return sentences([said, say("Who does not qualify uses up a level.")])
 
 
-def _bonuses(bonuses: tuple[int, ...]) -> Word:
+def bonuses_said(bonuses: tuple[int, ...]) -> Word:
+    """Return kinds of bonus as a list; all where none is named."""
     return listed([KINDS[bonus] for bonus in bonuses]) if bonuses else say("all bonuses")
 
 
@@ -177,7 +178,16 @@ def _held(terms: Terms) -> Iterator[Rule]:
     if found.instalments > 1:
         parts = Count(found.instalments)
         said.append(say("Paid in %(count)s monthly parts while the title is held.", count=parts))
-    yield Rule(sentences(said), found.clause)
+    yield Rule(sentences([*said, *_lost(found)]), found.clause)
+
+
+def _lost(found: TitleHeld) -> Iterator[Word]:
+    """Say what becomes of the bonus where the title is lost."""
+    if not found.restarts:
+        yield say("Who loses the title before all is paid is never paid the rest.")
+    if found.clawback_periods:
+        text = written("Who falls below the title within %(months)s after a payment gives back all that it has paid.")
+        yield say(text, months=months(found.clawback_periods))
 
 
 def _amounts(amounts: Mapping[str, int], terms: Terms) -> Word:
@@ -193,7 +203,7 @@ def cap_rules(terms: Terms) -> Iterator[Rule]:
             "%(name)s: %(bonuses)s pay %(most)s.",
             len(cap.bonuses),
             name=cap.name,
-            bonuses=_bonuses(cap.bonuses),
+            bonuses=bonuses_said(cap.bonuses),
             most=_most(cap, terms),
         )
         first = say("It cuts before anything is matched, so that matches are of what is left.")
