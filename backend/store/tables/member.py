@@ -1,5 +1,7 @@
 """Members, their dated placements under a sponsor, and what the company states of them."""
 
+from datetime import date
+
 from tortoise import fields
 from tortoise.models import Model
 
@@ -17,6 +19,7 @@ class Member(Model):
     enroller: fields.ForeignKeyNullableRelation["Member"] = fields.ForeignKeyField(
         "models.Member", on_delete=fields.RESTRICT, related_name="enrolled", null=True, db_index=True
     )
+    left_on: date | None = fields.DateField(null=True)
     title_held = fields.CharField(max_length=64, default="")
     title_periods_held = fields.IntField(default=0)
     title_periods_missed = fields.IntField(default=0)
@@ -25,6 +28,45 @@ class Member(Model):
         """Its table."""
 
         table = "member"
+
+
+class Enrolment(Model):
+    """Who is named as a member's enroller from a day on; the latest that has begun holds."""
+
+    id = fields.BigIntField(primary_key=True)
+    member_id: int
+    member: fields.ForeignKeyRelation["Member"] = fields.ForeignKeyField(
+        "models.Member", on_delete=fields.RESTRICT, related_name="enrolments", db_index=True
+    )
+    enroller_id: int | None
+    enroller: fields.ForeignKeyNullableRelation["Member"] = fields.ForeignKeyField(
+        "models.Member", on_delete=fields.RESTRICT, related_name="enrolled_by_date", null=True, db_index=True
+    )
+    since = fields.DateField()
+
+    class Meta:
+        """Its table."""
+
+        table = "enrolment"
+        unique_together = (("member", "since"),)
+
+
+class Customer(Model):
+    """A customer, retail or preferred, of one member; who is not listed here buys as a retail customer."""
+
+    code = fields.CharField(max_length=64, primary_key=True)
+    name = fields.CharField(max_length=200, default="")
+    kind = fields.CharField(max_length=16)
+    member_id: int
+    member: fields.ForeignKeyRelation["Member"] = fields.ForeignKeyField(
+        "models.Member", on_delete=fields.RESTRICT, related_name="customers", db_index=True
+    )
+    since = fields.DateField()
+
+    class Meta:
+        """Its table."""
+
+        table = "customer"
 
 
 class Placement(Model):

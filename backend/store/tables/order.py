@@ -69,7 +69,12 @@ class OrderedProduct(Model):
 
 
 class VolumeEntry(Model):
-    """What an order adds to a member's volume in a period, or a return takes off; firm from `firm_at` on."""
+    """
+    What an order adds to a member's volume in a period, or a return takes off; firm from `firm_at` on.
+
+    `origin` is the earlier period that an entry corrects: it is no volume of `period`, which only adjusts by it; empty
+    where the entry is volume of its period.
+    """
 
     position = fields.BigIntField(primary_key=True)
     order_id: int
@@ -81,6 +86,7 @@ class VolumeEntry(Model):
         "models.Member", on_delete=fields.RESTRICT, related_name="entries", db_index=True
     )
     period = fields.CharField(max_length=7, db_index=True)
+    origin = fields.CharField(max_length=7, default="", db_index=True)
     own = fields.BooleanField()
     at = fields.DatetimeField()
     pv_points = fields.BigIntField()

@@ -27,15 +27,35 @@ class MemberStanding(Model):
 
 
 class CompanyStanding(Model):
-    """The company's totals of the open period as JSON text; one row."""
+    """The company's totals of the open period as JSON text; one row. `position` is how far the log was read."""
 
     id = fields.SmallIntField(primary_key=True, generated=False)
     revision = fields.BigIntField()
     computed_at = fields.DatetimeField()
     data_at = fields.DatetimeField()
+    position = fields.BigIntField(default=0)
     document = fields.TextField()
 
     class Meta:
         """Its table."""
 
         table = "company_standing"
+
+
+class LastProjection(Model):
+    """What a member was shown last in a period that is over: the `Standing` as JSON text, and how far the log was."""
+
+    id = fields.BigIntField(primary_key=True)
+    period = fields.CharField(max_length=7, db_index=True)
+    member_id: int
+    member: fields.ForeignKeyRelation["Member"] = fields.ForeignKeyField(
+        "models.Member", on_delete=fields.RESTRICT, related_name="projections", db_index=True
+    )
+    position = fields.BigIntField()
+    document = fields.TextField()
+
+    class Meta:
+        """Its table."""
+
+        table = "last_projection"
+        unique_together = (("period", "member"),)

@@ -1,0 +1,251 @@
+"""
+Closed periods in the tables: begun under a lock, written whole and sealed, read again; nobody writes to them after.
+"""
+
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+from tortoise.connection import get_connection
+
+from backend.engine.amounts.payout import scheme_name
+from backend.engine.outcome import Bonus, Entry, Lines, Outcome, State
+from backend.engine.periods.adjustments import Adjustment, Posted, Posting, read_posting
+from backend.engine.periods.carryover import Carryover, read_carryover
+from backend.engine.periods.frozen import frozen, read_outcome, read_snapshot
+from backend.engine.snapshot import Snapshot
+from backend.kernel.period import Period
+from backend.plan.terms import Terms
+from backend.store.database import ORDERS_CHANNEL
+from backend.store.orders import LOG_LOCK
+from backend.store.transactions import transaction
+
+CLOSE_LOCK = 7_305_815_004
+"""Whoever closes a period holds it from beginning to end, so that nobody closes it twice at once."""
+
+CLOSING, CLOSED = "closing", "closed"
+
+
+class Begun(Struct, frozen=True, kw_only=True):
+    """A period that is being closed: how far the log of entries counts into it, and since when."""
+
+    position: int
+    closing_at: datetime
+
+
+class Sealed(Struct, frozen=True, kw_only=True):
+    """A closed period as it was kept: what it takes to compute it again, and what came of it."""
+
+    period: Period
+    position: int
+    closed_at: datetime
+    plan_digest: str
+    terms: Terms
+    snapshot: Snapshot
+    snapshot_digest: str
+    outcome: Outcome
+    outcome_digest: str
+    carryover: Carryover
+    posting: Posting
+
+
+class Closed(Struct, frozen=True, kw_only=True):
+    """What closing writes, all of it or nothing."""
+
+    plan_digest: str
+    terms: Terms
+    snapshot: Snapshot
+    outcome: Outcome
+    carryover: Carryover
+    posting: Posting
+    adjustments: Sequence[Adjustment]
+    differences: Sequence[tuple[str, str]]
+    """A member's code, and what the period gave beside what was projected, as JSON text."""
+
+
+class Alone(Exception):
+    """Somebody else is closing a period at this moment."""
+
+
+@asynccontextmanager
+async def closing_alone() -> AsyncIterator[None]:
+    """Hold the post of who closes periods; raises Alone where somebody else has it."""
+    async with transaction() as connection:
+        (row,) = await connection.execute_query_dict("SELECT pg_try_advisory_xact_lock($1) AS mine", [CLOSE_LOCK])
+        if not row["mine"]:
+            raise Alone("a period is being closed by another process")
+        yield
+
+
+async def begin(period: Period, now: datetime) -> Begun:
+    """
+    Draw the line under a period: from here on nothing counts into it, and what it holds is what lies in the log.
+
+    Who comes again after a crash goes on from the same line.
+    """
+    async with transaction() as connection:
+        await connection.execute_query("SELECT pg_advisory_xact_lock($1)", [LOG_LOCK])
+        await connection.execute_query(BEGIN, [str(period), now])
+        (row,) = await connection.execute_query_dict(BEGUN, [str(period)])
+    return Begun(**row)
+
+
+async def states() -> dict[Period, str]:
+    """Return each period that is being closed or is closed, with which of the two."""
+    rows = await get_connection("default").execute_query_dict("SELECT id, state FROM closed_period ORDER BY id")
+    return {Period.parse(row["id"]): row["state"] for row in rows}
+
+
+async def sealed(period: Period) -> Sealed | None:
+    """Return a closed period as it was kept; None where it is not closed."""
+    rows = await get_connection("default").execute_query_dict(SEALED, [str(period)])
+    return _sealed(period, rows[0]) if rows else None
+
+
+async def carryover_out_of(period: Period) -> Carryover | None:
+    """Return what a closed period handed on; None where it is not closed."""
+    query = "SELECT carryover FROM closed_period WHERE id = $1 AND state = 'closed'"
+    rows = await get_connection("default").execute_query_dict(query, [str(period)])
+    return read_carryover(rows[0]["carryover"].encode()) if rows else None
+
+
+async def adjusted_before(of_period: Period) -> list[tuple[Period, Adjustment]]:
+    """Return the adjustments of a closed period that later ones have brought, in their order."""
+    rows = await get_connection("default").execute_query_dict(ADJUSTED, [str(of_period)])
+    return [(Period.parse(row.pop("period_id")), _adjustment(of_period, row)) for row in rows]
+
+
+async def seal(period: Period, closed: Closed, *, closed_at: datetime) -> None:
+    """Write a period that was begun, its lines, its adjustments and its differences, and seal it, as one."""
+    async with transaction() as connection:
+        async with connection.acquire_connection() as raw:
+            ids = {row["code"]: row["id"] for row in await raw.fetch("SELECT id, code FROM member")}
+            await raw.copy_records_to_table("closed_line", columns=LINE, records=_lines(period, closed, ids))
+            adjustments = (_adjustment_row(period, each, ids) for each in closed.adjustments)
+            await raw.copy_records_to_table("adjustment_line", columns=ADJUSTMENT, records=adjustments)
+            differences = ((str(period), ids[code], document) for code, document in closed.differences)
+            await raw.copy_records_to_table("close_difference", columns=DIFFERENCE, records=differences)
+        await connection.execute_query(SEAL, [str(period), closed_at, *_documents(closed)])
+        await connection.execute_query("SELECT pg_notify($1, '')", [ORDERS_CHANNEL])
+
+
+def _adjustment(of_period: Period, row: dict[str, Any]) -> Adjustment:
+    amounts = {name: row.pop(name) for name in ("posted_minor", "due_minor")}
+    return Adjustment(period=str(of_period), of=Posted(**row), **amounts)
+
+
+def _documents(closed: Closed) -> tuple[Any, ...]:
+    return (
+        closed.plan_digest,
+        msgspec.json.encode(closed.terms).decode(),
+        frozen(closed.snapshot),
+        closed.snapshot.digest(),
+        frozen(closed.outcome),
+        closed.outcome.digest(),
+        closed.carryover.encoded().decode(),
+        closed.posting.encoded().decode(),
+    )
+
+
+def _sealed(period: Period, row: dict[str, Any]) -> Sealed:
+    return Sealed(
+        period=period,
+        position=row["position"],
+        closed_at=row["closed_at"],
+        plan_digest=row["plan_digest"],
+        terms=msgspec.json.decode(row["terms"], type=Terms),
+        snapshot=read_snapshot(row["snapshot"]),
+        snapshot_digest=row["snapshot_digest"],
+        outcome=read_outcome(row["outcome"]),
+        outcome_digest=row["outcome_digest"],
+        carryover=read_carryover(row["carryover"].encode()),
+        posting=read_posting(row["posting"].encode()),
+    )
+
+
+def _lines(period: Period, closed: Closed, ids: dict[str, int]) -> Iterator[tuple[Any, ...]]:
+    lines, members = closed.outcome.lines, (*closed.snapshot.members, "")
+    markets = closed.snapshot.market.tolist()
+    for row in zip(*(getattr(lines, name).tolist() for name in Lines.__struct_fields__), strict=True):
+        line = dict(zip(Lines.__struct_fields__, row, strict=True))
+        cut = line["entry"] == Entry.CUT
+        yield (
+            str(period),
+            ids[members[line["earner"]]],
+            scheme_name(closed.terms, Bonus(line["bonus"]), line["scheme"], cut=cut),
+            members[line["leg"]],
+            members[line["source"]],
+            line["generation"],
+            Entry(line["entry"]).name.lower(),
+            State(line["state"]).name.lower(),
+            *(line[name] for name in ("base_cv", "rate_bp", "less_bp", "part", "whole")),
+            closed.terms.markets[markets[line["earner"]]].currency,
+            line["amount_minor"],
+        )
+
+
+def _adjustment_row(period: Period, each: Adjustment, ids: dict[str, int]) -> tuple[Any, ...]:
+    of = each.of
+    what = (of.bonus, of.leg, of.source, of.generation, of.currency)
+    return (str(period), each.period, ids[of.earner], *what, each.posted_minor, each.due_minor)
+
+
+LINE = (
+    "period_id",
+    "member_id",
+    "bonus",
+    "leg",
+    "source",
+    "generation",
+    "entry",
+    "state",
+    "base_cv",
+    "rate_bp",
+    "less_bp",
+    "part",
+    "whole",
+    "currency",
+    "amount_minor",
+)
+ADJUSTMENT = (
+    "period_id",
+    "of_period",
+    "member_id",
+    "bonus",
+    "leg",
+    "source",
+    "generation",
+    "currency",
+    "posted_minor",
+    "due_minor",
+)
+DIFFERENCE = ("period_id", "member_id", "document")
+
+BEGIN = """
+INSERT INTO closed_period (id, state, position, closing_at)
+SELECT $1, 'closing', coalesce(max(position), 0), $2 FROM volume_entry
+ON CONFLICT (id) DO NOTHING
+"""
+
+BEGUN = "SELECT position, closing_at FROM closed_period WHERE id = $1"
+
+SEAL = """
+UPDATE closed_period
+SET state = 'closed', closed_at = $2, plan_digest = $3, terms = $4, snapshot = $5, snapshot_digest = $6, outcome = $7,
+    outcome_digest = $8, carryover = $9, posting = $10
+WHERE id = $1
+"""
+
+SEALED = """
+SELECT position, closed_at, plan_digest, terms, snapshot, snapshot_digest, outcome, outcome_digest, carryover, posting
+FROM closed_period WHERE id = $1 AND state = 'closed'
+"""
+
+ADJUSTED = """
+SELECT period_id, member.code AS earner, bonus, leg, source, generation, currency, posted_minor, due_minor
+FROM adjustment_line JOIN member ON member.id = member_id
+WHERE of_period = $1 ORDER BY period_id, adjustment_line.id
+"""
