@@ -4,6 +4,8 @@ Routes: the site map. A URL is a noun; a change of state is a noun too.
 /                       the front door
 /sign-in/{token}        a link that begins a session; /sign-out ends it
 /today                  the member's page; /today/stream its news; /explain/{number} why a number is what it is
+/changes                what would change the member's step, title and legs
+/legs/{code}/breakaway  before and after the breakaway of an own frontline leg
 /company                the operator's page; /company/stream its news
 /plan                   the plan as people read it, for members and operators alike
 /intake/…               where shops send their orders
@@ -17,6 +19,8 @@ from backend.http.assets import asset
 from backend.http.explain import explain
 from backend.http.intake import INTAKE
 from backend.http.landing import landing
+from backend.http.member.breakaway import breakaway
+from backend.http.member.changes import changes
 from backend.http.member.today import today, today_stream
 from backend.http.operator.company import company, company_stream
 from backend.http.plan import plan
@@ -30,6 +34,8 @@ ROUTES: list[ControllerRouterHandler] = [
     today,
     today_stream,
     explain,
+    changes,
+    breakaway,
     company,
     company_stream,
     plan,

@@ -72,7 +72,9 @@ def _problem(message: ConsoleMessage) -> str:
     return message.text if message.type in {"error", "warning"} else ""
 
 
-@pytest.mark.parametrize("path", ["/today", "/company", "/plan", "/explain/gv", "/nowhere"])
+@pytest.mark.parametrize(
+    "path", ["/today", "/company", "/plan", "/explain/gv", "/changes", "/legs/MEI/breakaway", "/nowhere"]
+)
 @pytest.mark.parametrize("language", ["en", "de"])
 @pytest.mark.parametrize("percent", [100, 200])
 def test_nothing_overflows_the_narrowest_phone(
@@ -88,7 +90,7 @@ def test_nothing_overflows_the_narrowest_phone(
     context.close()
 
 
-@pytest.mark.parametrize("path", ["/today", "/company", "/plan", "/explain/gv"])
+@pytest.mark.parametrize("path", ["/today", "/company", "/plan", "/explain/gv", "/changes", "/legs/MEI/breakaway"])
 def test_what_is_touched_is_large_enough(today: Page, path: str) -> None:
     """Whatever is a button or a way is at least 44 pixels high."""
     today.goto("/sign-in/company" if path == "/company" else "/sign-in/AMARA")

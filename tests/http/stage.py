@@ -7,7 +7,7 @@ routes, pages, streams and headers are the product's own. A sign-in link's token
 """
 
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -17,13 +17,15 @@ from litestar import Litestar, Request, get, post
 from litestar.params import JSONBody
 
 from backend.flows.ports import EngineAway
+from backend.forecast.change import Changes
+from backend.forecast.preview import Preview
 from backend.http import session as sessions
 from backend.http.site import site
 from backend.kernel.trace import Trace
 from backend.live.hub import Hub
 from backend.store import views
 from backend.store.views import CompanyPage, MemberPage, PlanPage
-from tests.http import cast
+from tests.http import cast, foreseen
 
 OPERATOR = "company"
 
@@ -57,7 +59,7 @@ class Script:
 
 
 class Answers:
-    """An engine that explains the group volume only, and is away while it is told to be."""
+    """An engine that explains the group volume only, foresees what the cast does, and is away while told to be."""
 
     away = False
 
@@ -70,6 +72,20 @@ class Answers:
         pv = Trace(name="pv", value=15250, unit="points", rule="3.1")
         leg = Trace(name="leg", value=608800, unit="points", rule="4.2", about={"member": "LUIS"})
         return (Trace(name="gv", value=624050, unit="points", rule="4.2", parts=(pv, leg), adds_up=True),)
+
+    async def changes(self, member: str) -> Changes:
+        """Return what would change for the member of the cast."""
+        assert member
+        if self.away:
+            raise EngineAway
+        return foreseen.changes()
+
+    async def breakaway(self, member: str, leg: str) -> Preview:
+        """Return the breakaway of a leg of the cast's member."""
+        assert member
+        if self.away:
+            raise EngineAway
+        return foreseen.preview(leg=leg)
 
 
 SCRIPT = Script()
@@ -98,6 +114,12 @@ async def plan_clauses() -> dict[str, str]:
 async def plan_page() -> PlanPage:
     """Return the plan that ships."""
     return cast.plan_page()
+
+
+async def names_of(codes: Iterable[str]) -> dict[str, str]:
+    """Return the names of those legs of the cast whose codes are asked for."""
+    asked = set(codes)
+    return {leg.code: leg.name for leg in SCRIPT.member.legs if leg.code in asked}
 
 
 async def market_of(code: str) -> str:
@@ -144,7 +166,7 @@ async def away() -> None:
 
 def play(put: Callable[[object, str, object], None]) -> Litestar:
     """Return the site on the cast; `put` sets an attribute, for good or until a test is over."""
-    for name in (member_page, company_page, plan_terms, plan_clauses, plan_page, market_of, session_of):
+    for name in (member_page, company_page, plan_terms, plan_clauses, plan_page, names_of, market_of, session_of):
         put(views, name.__name__, name)
     for name in (sign_in, sign_out):
         put(sessions, name.__name__, name)
