@@ -12,13 +12,26 @@ from msgspec.structs import replace
 from backend.plan import terms as said
 from backend.plan.terms import Condition, GroupVolume, Ladder, Market, Measure, Requirement, Terms
 
-LABELS = ("id", "name", "clause", "plan", "on", "own_pv_limit_clause", "returns_clause", "currency")
+LABELS = (
+    "id",
+    "name",
+    "clause",
+    "plan",
+    "on",
+    "own_pv_limit_clause",
+    "returns_clause",
+    "late_orders_clause",
+    "leavers_clause",
+    "currency",
+)
 ONE_RULE = ("ladder", "breakaway", "maintenance", "personal", "differential", "fast_start", "title_held")
 """What stands once in every plan: each of its own fields is misread, and it is never taken out."""
 
 NOT_THE_ENGINES = (
     (Market, "return_days"),
     (Terms, "returns"),
+    (Terms, "late_orders"),
+    (Terms, "leavers"),
     (Terms, "year_begins_month"),
     (Terms, "products"),
     (GroupVolume, "periods"),

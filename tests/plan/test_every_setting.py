@@ -24,6 +24,8 @@ from backend.plan.terms import (
     Fund,
     Groups,
     Ladder,
+    LateOrders,
+    Leavers,
     Line,
     Maintenance,
     Measure,
@@ -59,6 +61,10 @@ LABELS = {"plan", "on", "id", "name", "clause"}
         ("own_pv_limit_clause", "1"),
         ("returns", Returns.RECOVERED),
         ("returns_clause", "1"),
+        ("late_orders", LateOrders.OWN_PERIOD),
+        ("late_orders_clause", "1"),
+        ("leavers", Leavers.STAY),
+        ("leavers_clause", "1"),
         ("year_begins_month", 4),
         ("active.any_of.0.0.at_least", 5_000),
         ("unqualified", Failing.PASS_UP),
@@ -275,6 +281,8 @@ def test_what_is_left_out_is_nothing() -> None:
     assert FastStart(within_days=0) == without("fast_start").fast_start
     assert TitleHeld(successive_periods=0) == without("title_held").title_held
     assert Returns.LOWER_THE_PERIOD == without("returns").returns
+    assert LateOrders.OPEN_PERIOD == without("late_orders").late_orders
+    assert Leavers.MOVE_UP == without("leaving").leavers
     assert (0, "") == (without("own_purchases").own_pv_limit, without("own_purchases").own_pv_limit_clause)
 
 

@@ -18,6 +18,8 @@ from backend.plan.document.ladder import Breakaway, Ladder, Maintenance, Step, T
 from backend.plan.document.paying import (
     Active,
     Differential,
+    LateOrders,
+    Leaving,
     Override,
     OwnPurchases,
     Personal,
@@ -62,6 +64,8 @@ class Document(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     rounding: Rounding
     own_purchases: OwnPurchases | None = None
     returns: Returns | None = None
+    late_orders: LateOrders | None = None
+    leaving: Leaving | None = None
     active: Active
     volumes: tuple[GroupVolume, ...] = ()
     marks: tuple[Mark, ...] = ()

@@ -35,6 +35,20 @@ class Returns(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     count: Literal["in the period they come back", "at the rate that was paid"] = "in the period they come back"
 
 
+class LateOrders(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where an order counts that arrives after its period was closed."""
+
+    clause: Text
+    count: Literal["in the open period", "in their own period"] = "in the open period"
+
+
+class Leaving(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What becomes of the legs of a member who leaves."""
+
+    clause: Text
+    legs: Literal["move up to the sponsor", "stay in place"] = "move up to the sponsor"
+
+
 class Active(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Who is active in a period, and what becomes of the pay of who is not; where nothing is asked, everybody is."""
 

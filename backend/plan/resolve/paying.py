@@ -17,6 +17,8 @@ from backend.plan.terms import (
     Failing,
     Groups,
     Guarantee,
+    LateOrders,
+    Leavers,
     Override,
     Personal,
     Production,
@@ -63,6 +65,17 @@ def returns_of(found: written.Returns | None) -> Returns:
     """Return what a return of an earlier period's order does."""
     paid_back = found is not None and found.count == "at the rate that was paid"
     return Returns.RECOVERED if paid_back else Returns.LOWER_THE_PERIOD
+
+
+def late_orders_of(found: written.LateOrders | None) -> LateOrders:
+    """Return where an order counts that arrives after its period was closed."""
+    own = found is not None and found.count == "in their own period"
+    return LateOrders.OWN_PERIOD if own else LateOrders.OPEN_PERIOD
+
+
+def leavers_of(found: written.Leaving | None) -> Leavers:
+    """Return what becomes of the legs of a member who leaves."""
+    return Leavers.STAY if found is not None and found.legs == "stay in place" else Leavers.MOVE_UP
 
 
 def retail_of(look: Lookup, found: written.Retail | None) -> Retail | None:

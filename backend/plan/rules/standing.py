@@ -19,7 +19,19 @@ from backend.plan.rules.said import (
     written,
 )
 from backend.plan.rules.sheet import Rule, Table, gate
-from backend.plan.terms import Failing, FallsTo, GroupVolume, Returns, Stays, Terms, Title, Unpaid, Window
+from backend.plan.terms import (
+    Failing,
+    FallsTo,
+    GroupVolume,
+    LateOrders,
+    Leavers,
+    Returns,
+    Stays,
+    Terms,
+    Title,
+    Unpaid,
+    Window,
+)
 
 FAILING = {
     Failing.COMPRESS_UP: say("Others are not paid; those above measure against what is paid below."),
@@ -46,14 +58,31 @@ UNPAID = {
 }
 
 
+LATE = {
+    LateOrders.OPEN_PERIOD: say("An order that arrives after its month was closed counts in the open month."),
+    LateOrders.OWN_PERIOD: say(
+        "An order that arrives after its month was closed counts in its own month; what it changes is adjusted in the"
+        " open one."
+    ),
+}
+LEAVERS = {
+    Leavers.MOVE_UP: say("When a member leaves, the legs move up to the sponsor from that day on."),
+    Leavers.STAY: say("When a member leaves, the legs stay in place under the closed position."),
+}
+
+
 def volume_rules(terms: Terms) -> Iterator[Rule]:
-    """Say what counts as PV and GV, what a return does, and who is active."""
+    """Say what counts as PV and GV, what returns, late orders and leavers do, and who is active."""
     limit = terms.own_pv_limit
     own = say("at most %(points)s of own orders count", points=points_said(limit))
     at_most = own if limit else say("no limit on own orders")
     yield Rule(say("PV: own orders and those of own customers; %(limit)s.", limit=at_most), terms.own_pv_limit_clause)
     if terms.returns_clause:
         yield Rule(RETURNED[terms.returns], terms.returns_clause)
+    if terms.late_orders_clause:
+        yield Rule(LATE[terms.late_orders], terms.late_orders_clause)
+    if terms.leavers_clause:
+        yield Rule(LEAVERS[terms.leavers], terms.leavers_clause)
     closes = terms.breakaway.closes_volume and not terms.breakaway.never
     less = say("GV: PV and that of all legs, less the legs that broke away.")
     yield Rule(less, terms.breakaway.clause) if closes else Rule(say("GV: PV and that of all legs."))

@@ -28,6 +28,8 @@ from backend.plan.terms.paying import (
     Failing,
     Groups,
     Guarantee,
+    LateOrders,
+    Leavers,
     Override,
     Personal,
     Production,
@@ -71,6 +73,8 @@ __all__ = [
     "Groups",
     "Guarantee",
     "Ladder",
+    "LateOrders",
+    "Leavers",
     "LevelBonus",
     "Line",
     "Maintenance",
@@ -140,6 +144,10 @@ class Terms(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     active: Requirement
     returns: Returns = Returns.LOWER_THE_PERIOD
     returns_clause: str = ""
+    late_orders: LateOrders = LateOrders.OPEN_PERIOD
+    late_orders_clause: str = ""
+    leavers: Leavers = Leavers.MOVE_UP
+    leavers_clause: str = ""
     products: tuple[str, ...] = ()
     """The products that pay fixed amounts, by id."""
     unqualified: Failing = Failing.COMPRESS_UP

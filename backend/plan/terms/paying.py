@@ -87,6 +87,24 @@ class Returns(IntEnum):
     """It is taken out of the period of its order, and who earned on that order gives back at the rate that was paid."""
 
 
+class LateOrders(IntEnum):
+    """Where an order counts that arrives after its period was closed."""
+
+    OPEN_PERIOD = 0
+    """As volume of the period that is open by then."""
+    OWN_PERIOD = 1
+    """In its own period, which stays closed: what it changes there is adjusted in the open one."""
+
+
+class Leavers(IntEnum):
+    """What becomes of the legs of a member who leaves."""
+
+    MOVE_UP = 0
+    """They stand under the leaver's sponsor from the day of leaving on."""
+    STAY = 1
+    """They stay under the position, which is closed."""
+
+
 class Groups(IntEnum):
     """Whose groups an override is paid on."""
 
