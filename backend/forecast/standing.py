@@ -129,6 +129,10 @@ class Standing(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     projected_gv: Range | None
     projected_step: Range | None
     earnings: tuple[Earning, ...]
+    held_minor: int = 0
+    """What a pause holds of the earnings to date: it is earned, and paid when the pause ends."""
+    held_state: str = ""
+    """Why, as an `outcome.State` name in lower case; empty where nothing is held."""
     leg_count: int
     health: Health
     health_reason: str

@@ -9,8 +9,8 @@ import numpy as np
 from msgspec import Struct
 
 from backend.engine.gates.measures import Measures, all_measures
-from backend.engine.outcome import Bonus, Outcome, Upkeep
-from backend.engine.snapshot import Indexes, Snapshot
+from backend.engine.outcome import Bonus, Outcome, State, Upkeep
+from backend.engine.snapshot import Indexes, Ints, Snapshot
 from backend.forecast.gap import nearest
 from backend.forecast.health import Signs, health_of
 from backend.forecast.pace import pace
@@ -22,6 +22,9 @@ from backend.plan.terms import Terms
 
 EARNED = tuple(bonus for bonus in Bonus if bonus != Bonus.RETAIL)
 """What a member earns; the margin of a sale is the member's already and stands in no total."""
+
+
+PAUSES = (State.HELD_COMPLIANCE, State.HELD_PAYMENT)
 
 
 class PeriodFacts(Struct, frozen=True, kw_only=True):
@@ -77,6 +80,15 @@ def group_last_sale(own: Indexes, snapshot: Snapshot, outcome: Outcome) -> Index
     return np.array(latest, dtype=np.int32)
 
 
+def held_by_pauses(outcome: Outcome) -> Ints:
+    """Return what pauses hold of each member's lines, in minor units."""
+    held = np.zeros(len(outcome.active), dtype=np.int64)
+    lines = outcome.lines
+    paused = np.isin(lines.state, PAUSES)
+    np.add.at(held, lines.earner[paused], lines.amount_minor[paused])
+    return held
+
+
 class _Drawing:
     """One period's columns, laid out once, and the standing of each member drawn from them."""
 
@@ -94,6 +106,7 @@ class _Drawing:
         self.outcome, self.projection, self.usual_gv = outcome, projection, usual_gv
         self.last_sale = group_last_sale(facts.last_sale, snapshot, outcome)
         self.earned_minor = minor_by_bonus(outcome)
+        self.held_minor = held_by_pauses(outcome)
         self.breakaway_points = [
             volume_needed(there.breakaway.requirement, there) for there in map(terms.of, range(len(terms.markets)))
         ]
@@ -103,6 +116,7 @@ class _Drawing:
         title = self.title(index)
         next_step = self.next_step(index, measures)
         health, health_reason = health_of(self.signs(index))
+        held_minor = int(self.held_minor[index])
         return Standing(
             member=snapshot.members[index],
             period=snapshot.period,
@@ -126,6 +140,8 @@ class _Drawing:
             projected_gv=projection.range_of(projection.gv, index) if projection else None,
             projected_step=projection.range_of(projection.step, index) if projection else None,
             earnings=tuple(self.earning(index, bonus) for bonus in EARNED),
+            held_minor=held_minor,
+            held_state=State(int(snapshot.paused[index])).name.lower() if held_minor else "",
             leg_count=int(snapshot.leg_count[index]),
             health=health,
             health_reason=health_reason,

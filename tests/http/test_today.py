@@ -82,6 +82,15 @@ def test_a_projection_stands_with_its_assumption() -> None:
     assert "At this pace, month ends at 8,793" in without
 
 
+def test_what_a_pause_holds_stands_with_its_reason() -> None:
+    """Who is paused reads what of the earnings is held and why, with a way to the explanation; others read nothing."""
+    shown = words(page(held_minor=36_000, held_state="held_payment"))
+    assert "Of it held: payment is open $360.00" in shown
+    assert 'href="/explain/payable"' in page(held_minor=36_000, held_state="held_payment")
+    assert "Of it held: compliance is open" in words(page(held_minor=1, held_state="held_compliance"))
+    assert "Of it held" not in words(page())
+
+
 def test_the_highest_step_asks_for_nothing() -> None:
     """Who stands on the highest step reads so, and no gap."""
     shown = words(page(step=6, gv_points=2_000_000, next_step=None))
