@@ -78,7 +78,8 @@ class LevelBonus(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """
     Rates by level on single members' orders, or amounts for each unit of a product, along one of the two lines.
 
-    `rates` or `products` is given. First orders that pay this `alone` pay no other bonus.
+    `rates` or `products` is given, either also as the higher of two with the differential. Where other bonuses are not
+    paid on its first orders, those of who joined longer ago than `within_days` are orders as any.
     """
 
     id: Id

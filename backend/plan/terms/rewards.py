@@ -85,7 +85,7 @@ class LevelBonus(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     `within_days` pays on the orders of who joined at most so long ago, 0 on everybody's; `first_orders` on first orders
     alone. Who does not qualify uses up a level unless it is compressed. `products` pay amounts by level in place of
-    rates.
+    rates, on units of whoever brings CV with them; units that come back are recovered.
     """
 
     id: str
@@ -95,7 +95,7 @@ class LevelBonus(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     line: Line = Line.SPONSOR
     first_orders: bool = False
     alone: bool = False
-    """First orders pay this and no other bonus; they qualify all the same."""
+    """First orders that this is paid on pay no other bonus; they qualify all the same."""
     within_days: int = 0
     gate: Requirement = Requirement()
     compressed: bool = False
