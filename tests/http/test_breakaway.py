@@ -51,7 +51,7 @@ def test_the_moments_stand_in_the_order_of_time() -> None:
 def test_a_zero_is_shown_as_a_zero() -> None:
     """Nothing on a leg is an amount like any other, and so is a zone of no width."""
     shown = page(foreseen.preview())
-    assert "Differential on this leg $0.00 Override on this leg $750.00" in shown
+    assert "Differential, this leg $0.00 Override, this leg $750.00" in shown
     none = Zone(from_points=1500000, to_points=1500000, begins=None)
     assert "In the zone of equal percents 0 GV wide: at 15,000 GV the leg breaks away" in page(
         foreseen.preview(zone=none)
