@@ -117,3 +117,40 @@ def test_months_from_orders_alone_carry_their_windows_on() -> None:
         carried = carryover_of(snapshot, terms, outcome).under(terms)
 
     assert [[10_000, 10_000], [35_000, 35_000], [39_000, 29_000]] == found
+
+
+def _takes_back(*, periods: int = 2, without: str = "") -> Terms:
+    """Return the cases' plan with lost titles that take back what they have paid, and without one of the titles."""
+    titles = tuple(title for title in plan().titles if title.id != without)
+    return replace(plan(), titles=titles, title_held=replace(plan().title_held, clawback_periods=periods))
+
+
+def test_what_titles_have_paid_is_carried_on_until_it_is_taken_back() -> None:
+    """
+    A month hands on what each title has paid and how long ago; the month that takes it back hands on nothing of it.
+    """
+    terms = _takes_back()
+    paid = company(terms, "A", own="A 1000", carried="A leader held 2")
+    taken = company(terms, "A", own="A 500", carried="A leader held 3 missed 2 bonuses 32", held_paid="A leader 0 100")
+
+    carried = [carryover_of(each, terms, run(each, terms)).members["A"].held_paid for each in (paid, taken)]
+
+    assert [(0, 0, 0, 0, 0, 10_000, 0, 0), ()] == carried
+
+
+@pytest.mark.parametrize(
+    ("after", "held_paid"),
+    [
+        (_takes_back(), (0, 0, 0, 0, 1, 10_000, 3, 30_000)),
+        (_takes_back(without="seller"), (0, 0, 1, 10_000, 3, 30_000)),
+        (_takes_back(without="leader"), (0, 0, 0, 0, 3, 30_000)),
+        (_takes_back(periods=0), ()),
+    ],
+)
+def test_what_titles_have_paid_goes_by_their_ids(after: Terms, held_paid: tuple[int, ...]) -> None:
+    """
+    It follows each title to its new place, goes with a title that is gone, and is dropped where nothing is taken back.
+    """
+    before = carryover("2026-09", _takes_back(), {"A": Carried(title=3, held_paid=(0, 0, 0, 0, 1, 10_000, 3, 30_000))})
+
+    assert held_paid == before.under(after)["A"].held_paid

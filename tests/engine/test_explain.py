@@ -5,12 +5,14 @@ Explanations: every number of a member opens into its parts, by stage, with whom
 from fractions import Fraction
 
 import pytest
+from msgspec.structs import replace
 
 from backend.engine.explain import explain
 from backend.engine.explain.parts import SHOWN, decimal
 from backend.engine.pipeline import run
 from backend.engine.snapshot import Snapshot
 from backend.kernel.trace import Trace
+from backend.plan.terms import Multiplier, RatesBy
 from tests.notation import company
 from tests.people import cast, plan
 
@@ -22,6 +24,16 @@ def _of_cast(member: str, name: str) -> Trace:
 def _one(snapshot: Snapshot, member: str, name: str) -> Trace:
     (trace,) = explain(snapshot, plan(), run(snapshot, plan()), member, numbers=[name])
     return trace
+
+
+def _reasons(trace: Trace) -> list[Trace]:
+    """Return why a number is not higher, and why each of its kind is not."""
+    return [part for one in (trace, *_schemes(trace)) for part in one.parts if part.name == "not_higher"]
+
+
+def _missed(reason: Trace) -> list[tuple[str, int, str]]:
+    """Return the conditions that a reason misses: measure, what there is, what is asked for."""
+    return [(part.about["measure"], part.value, part.about["at_least"]) for part in reason.parts]
 
 
 def _schemes(trace: Trace) -> tuple[Trace, ...]:
@@ -67,13 +79,13 @@ def test_a_broken_away_leg_says_that_it_closed_the_path() -> None:
 @pytest.mark.parametrize(
     ("member", "number", "reasons"),
     [
-        ("TESS", "active", ["points_missing", "active_requirement"]),
+        ("TESS", "active", ["points_missing"]),
         ("TESS", "differential", ["together"]),
-        ("SAM", "personal", ["points_missing", "next_step"]),
+        ("SAM", "personal", ["points_missing"]),
         ("PEDRO", "pool", ["together"]),
         ("IRIS", "fast_start", ["too_late"]),
         ("IRIS", "override", ["leg_short_of_breakaway"]),
-        ("UMA", "fast_start", ["points_missing", "next_title"]),
+        ("UMA", "fast_start", ["points_missing"]),
         ("NORA", "title_held", ["not_held_long_enough"]),
     ],
 )
@@ -81,9 +93,7 @@ def test_a_number_has_its_nearest_reasons(member: str, number: str, reasons: lis
     """
     Why a number is not higher, the nearest first; several together where none alone keeps it down.
     """
-    trace = _of_cast(member, number)
-
-    assert reasons == [part.about["reason"] for part in trace.parts if part.name == "not_higher"]
+    assert reasons == [reason.about["reason"] for reason in _reasons(_of_cast(member, number))]
 
 
 def test_a_leg_on_the_same_percent_says_so() -> None:
@@ -126,9 +136,41 @@ def test_a_closed_override_gate_names_measure_and_points() -> None:
     snapshot = company(plan(), "A > B", own="A 100; B 1000", carried="A leader held 1")
     trace = _one(snapshot, "A", "override")
 
-    assert [{"reason": "points_missing", "points": "100"}, {"reason": "gate_missed", "measures": "side_volume"}] == [
-        part.about for part in trace.parts if part.name == "not_higher"
+    assert [("points_missing", [("side_volume", 10_000, "200")])] == [
+        (reason.about["reason"], _missed(reason)) for reason in _reasons(trace)
     ]
+
+
+def test_a_reason_stands_once_at_the_one_of_its_kind() -> None:
+    """
+    Where a plan has one override, why it is not higher stands there, and not again of the sum of all overrides.
+    """
+    trace = _of_cast("IRIS", "override")
+    (scheme,) = _schemes(trace)
+
+    assert ([], ["leg_short_of_breakaway"]) == tuple(
+        [part.about["reason"] for part in one.parts if part.name == "not_higher"] for one in (trace, scheme)
+    )
+
+
+def test_a_missed_gate_is_said_once_with_have_and_need() -> None:
+    """
+    However a missed condition can be proved, it is one reason: what there is of what is asked for.
+    """
+    (reason,) = _reasons(_of_cast("SAM", "personal"))
+
+    assert [("gv", 13_550, "200")] == _missed(reason)
+
+
+def test_reasons_that_were_not_tried_are_told_of() -> None:
+    """
+    Where no proof may be made no reason is given, and the number says that there may be some.
+    """
+    snapshot, outcome = cast(), run(cast(), plan())
+    (trace,) = explain(snapshot, plan(), outcome, "SAM", numbers=["personal"], proofs=0)
+
+    assert ([], "yes") == (_reasons(trace), trace.about["untried"])
+    assert "untried" not in _of_cast("SAM", "personal").about
 
 
 def test_one_number_can_be_asked_for() -> None:
@@ -196,3 +238,45 @@ def test_nobody_has_no_explanation() -> None:
     """
     with pytest.raises(KeyError):
         explain(cast(), plan(), run(cast(), plan()), "ZOE")
+
+
+def test_a_title_that_takes_back_says_which_and_why() -> None:
+    """
+    What a lost title takes back stands among the titles' bonuses, with the loss as the reason.
+    """
+    terms = replace(plan(), title_held=replace(plan().title_held, clawback_periods=2))
+    lost = company(terms, "A", own="A 500", carried="A leader held 3 missed 2 bonuses 32", held_paid="A leader 0 100")
+
+    (trace,) = explain(lost, terms, run(lost, terms), "A", numbers=["title_held"])
+
+    taken, because = trace.parts
+    assert ("clawed_back", -10_000, "leader") == (taken.name, taken.value, taken.about["title"])
+    assert {"reason": "taken_back", "title": "leader"} == because.about
+
+
+def test_a_title_that_was_lost_before_says_that_it_pays_no_more() -> None:
+    """
+    Where an interruption ends a title's bonus, who wins the title again is told so.
+    """
+    terms = replace(plan(), title_held=replace(plan().title_held, restarts=False))
+    again = company(terms, "A", own="A 1000", carried="A leader held 4 bonuses 32")
+
+    (trace,) = explain(again, terms, run(again, terms), "A", numbers=["title_held"])
+
+    assert [{"reason": "title_settled", "title": "leader"}] == [part.about for part in trace.parts]
+
+
+def test_a_multiplier_shows_what_it_multiplies() -> None:
+    """
+    A multiplier's line names each bonus that it is paid on, and a title with a higher rate is why it is not higher.
+    """
+    rule = Multiplier(id="m", name="More", rates_bp=(0, 1000, 2500), bonuses=(0, 1), by=RatesBy.TITLE)
+    terms = replace(plan(), multipliers=(rule,))
+    seller = company(terms, "A > B", own="A 100; B 400")
+
+    (trace,) = explain(seller, terms, run(seller, terms), "A", numbers=["multiplier"])
+
+    line, because = trace.parts[0].parts
+    assert (300, "3000", "10 %") == (line.value, line.about["earned_minor"], line.about["rate"])
+    assert [("personal", 1000), ("differential", 2000)] == [(part.about["bonus"], part.value) for part in line.parts]
+    assert {"reason": "title_multiplies_less", "title": "leader"} == because.about

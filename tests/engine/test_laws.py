@@ -15,6 +15,7 @@ from backend.engine.outcome import Bonus, Entry, Lines, Outcome, State
 from backend.engine.pipeline import run
 from backend.engine.snapshot import Snapshot
 from backend.plan.terms import Terms
+from tests.notation import company
 from tests.people import cast, plan
 
 NOTHING_LOST, ADD_UP, CARRIED, HIGHEST, POOL, GUARANTEE, ACTIVE, NO_SALES, BELOW, ONE_EARNER, RECOVERY = (
@@ -146,3 +147,26 @@ def test_a_broken_law_stops_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
         run(cast(), plan())
 
     assert [NOTHING_LOST, ADD_UP] == broken.value.sentences
+
+
+@pytest.mark.parametrize(("amount_minor", "broken"), [(-10_000, []), (-9_999, [RECOVERY]), (-10_001, [RECOVERY])])
+def test_a_lost_title_takes_back_exactly_what_it_has_paid(amount_minor: int, broken: list[str]) -> None:
+    """
+    A title that is lost takes back no more and no less than it has paid.
+    """
+    terms = replace(plan(), title_held=replace(plan().title_held, clawback_periods=2))
+    lost = company(terms, "A", own="A 500", carried="A leader held 3 missed 2", held_paid="A leader 0 100")
+    outcome = run(lost, terms)
+    other = replace(outcome, bonus_minor=np.full_like(outcome.bonus_minor, amount_minor))
+
+    assert broken == broken_laws(lost, terms, _set(Bonus.TITLE_HELD, "amount_minor", amount_minor)(other))
+
+
+def test_a_title_takes_nothing_back_that_the_plan_does_not_remember() -> None:
+    """
+    Where no title takes anything back, a line that does is refused.
+    """
+    outcome = run(cast(), plan())
+    taken = _set(Bonus.TITLE_HELD, "entry", Entry.CLAWED_BACK)(_set(Bonus.TITLE_HELD, "amount_minor", -1)(outcome))
+
+    assert RECOVERY in broken_laws(cast(), plan(), taken)
