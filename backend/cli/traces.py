@@ -80,8 +80,6 @@ SAYS = {
     "set_by": "set by {}",
     "cap": "{}",
     "bonus": "{}",
-    "shares": "{} shares",
-    "of_shares": "of {}",
     "own_group": "{} in a group of its own",
     "cv": "{} CV there",
     "amount": "of {}",

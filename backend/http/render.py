@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from backend.http.assets import address
 from backend.http.figures import figures
+from backend.http.folding import folded
 from backend.http.words import catalogue
 
 TEMPLATES = Path(__file__).parents[2] / "web" / "templates"
@@ -32,7 +33,7 @@ def environment(locale: Locale) -> Environment:
     )
     made.policies["ext.i18n.trimmed"] = True
     made.install_gettext_translations(catalogue(locale.language), newstyle=True)  # type: ignore[attr-defined]
-    made.filters.update(figures(locale))
+    made.filters.update(figures(locale), folded=folded)
     made.globals.update(asset=address, language=locale.language, direction=locale.text_direction)
     return made
 

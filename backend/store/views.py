@@ -2,6 +2,7 @@
 The read side: what the screens show, read by plain queries and handed out as structs. Rows never leave this room.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -161,6 +162,13 @@ async def market_of(code: str) -> str:
     """Return the market that a member belongs to, which the plan may not name; empty for who is not there."""
     rows = await get_connection("default").execute_query_dict("SELECT market FROM member WHERE code = $1", [code])
     return str(rows[0]["market"]) if rows else ""
+
+
+async def names_of(codes: Iterable[str]) -> dict[str, str]:
+    """Return the names of members by their codes; who is not there is left out."""
+    query = "SELECT code, name FROM member WHERE code = ANY($1)"
+    rows = await get_connection("default").execute_query_dict(query, [sorted(codes)])
+    return {row["code"]: row["name"] for row in rows}
 
 
 async def shop_version(shop_id: str) -> int | None:

@@ -50,7 +50,7 @@ def test_the_reasons_stand_below(files: list[str]) -> None:
     """What keeps a number from being higher is said in words, with the points that are missing."""
     said = _explain(files, "--member", "IRIS", "--number", "step").output.splitlines()
     assert "  not higher because" in said
-    assert "    394.5 points more of own customers' volume are missing [1]" in said
+    assert "    394.5 points more of own customers' volume are missing: gv 605.5 of 1000 [1]" in said
 
 
 def test_without_a_number_all_are_explained(files: list[str]) -> None:

@@ -57,7 +57,7 @@ def test_every_reason_has_words(code: str) -> None:
     for locale in (Locale("en"), Locale("de")):
         page = {"number": "pv", "traces": (whole,), "terms": None, "currency": "EUR", "people": {}, "titles": {}}
         html = render("explain/volume.html", locale, layout="explain/sheet.html", clauses={}, **page)
-        assert "trace-reasons" in html
+        assert "trace-why" in html
 
 
 def test_one_of_several_is_found_by_its_id() -> None:
@@ -76,7 +76,7 @@ async def test_a_number_opens_as_a_page(amara: httpx.AsyncClient) -> None:
     assert "Leg of Luís Gonçalves 6,088" in shown
     assert "clause 4.2 of the plan What clause 4.2 says." in shown
     assert 1 == shown.count("clause 4.2 of the plan"), "a clause is not cited again below itself"
-    assert "These add up to the number above." in shown
+    assert "Together 6,240.5" in shown, "the parts end in their sum"
 
 
 async def test_a_number_opens_as_a_sheet(amara: httpx.AsyncClient) -> None:

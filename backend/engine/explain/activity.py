@@ -6,11 +6,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from backend.engine.explain.parts import conditions, reason, summed
-from backend.engine.explain.supply import missing_points
+from backend.engine.explain.parts import asks, conditions, reason, summed
+from backend.engine.explain.supply import points_reason
 from backend.engine.gates.measures import Member, holds
 from backend.engine.snapshot import UNSTATED
-from backend.kernel.points import points_text
 from backend.kernel.trace import Trace
 
 
@@ -47,6 +46,6 @@ def _reasons(member: Member, why: str) -> Iterator[Trace]:
     if why:
         yield reason(why, member.terms.active.clause)
     elif not member.of("active") and not holds(member.terms.active, member.measures):
-        if points := missing_points(member, member.terms.active):
-            yield reason("points_missing", member.terms.active.clause, points=points_text(points))
-        yield reason("active_requirement", member.terms.active.clause)
+        if by_points := points_reason(member, member.terms.active):
+            yield by_points
+        yield asks("active_requirement", member, member.terms.active)

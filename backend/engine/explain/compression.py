@@ -8,7 +8,7 @@ import numpy as np
 
 from backend.engine.amounts.lines import NOBODY
 from backend.engine.explain.activity import settled_before
-from backend.engine.explain.parts import NAMED, fact, reason, rung, summed
+from backend.engine.explain.parts import NAMED, asks, fact, reason, rung, summed
 from backend.engine.gates.measures import Member, holds
 from backend.kernel.trace import Trace
 
@@ -45,7 +45,7 @@ def paid_lower(member: Member) -> Iterator[Trace]:
     """Yield that the gate of the step reached is missed, so that less than its percent is paid."""
     step = member.terms.steps[member.of("step")]
     if not member.of("closed") and not holds(step.paid, member.measures):
-        yield reason("step_not_paid", step.paid.clause or step.clause)
+        yield asks("step_not_paid", member, step.paid, step.clause)
 
 
 def inactive(member: Member) -> tuple[Trace, ...]:
@@ -58,7 +58,7 @@ def inactive(member: Member) -> tuple[Trace, ...]:
     codes = [before] if before else []
     if not before or (before != "stated_inactive" and not holds(rule, member.measures)):
         codes.append("inactive")
-    return tuple(reason(code, rule.clause) for code in codes)
+    return tuple(asks(code, member, rule) if code == "inactive" else reason(code, rule.clause) for code in codes)
 
 
 def passed_over(member: Member) -> dict[int, Trace]:

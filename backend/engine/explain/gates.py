@@ -4,7 +4,7 @@ Gates, explained: which conditions a bonus still asks for, and what opens it.
 
 from collections.abc import Iterator
 
-from backend.engine.explain.parts import missed, reason
+from backend.engine.explain.parts import asks
 from backend.engine.explain.supply import points_reason
 from backend.engine.gates.measures import Member, holds
 from backend.kernel.trace import Trace
@@ -17,11 +17,9 @@ def is_open(member: Member, gate: Requirement) -> bool:
 
 
 def closed_gate(member: Member, gate: Requirement) -> Iterator[Trace]:
-    """Yield what a member misses of a gate: the points that open it, and the conditions by their measures."""
+    """Yield what a member misses of a gate, with have and need; the points that open it, where points alone do."""
     if is_open(member, gate):
         return
     if by_points := points_reason(member, gate):
         yield by_points
-    lacking = missed(member, gate)
-    clause = next((one.clause for one in lacking if one.clause), gate.clause)
-    yield reason("gate_missed", clause, measures=" ".join(sorted({one.measure.name.lower() for one in lacking})))
+    yield asks("gate_missed", member, gate)

@@ -30,10 +30,28 @@ def explained(member: Member) -> Iterator[Trace]:
 
 def kind(member: Member, found: Sequence[Row], drawn: Drawn = line) -> list[Trace]:
     """Return the lines of one kind of bonus, with cuts and releases, and what of them counts in no total."""
+    return [*_lines(member, found, drawn), *set_apart(found)]
+
+
+def _lines(member: Member, found: Sequence[Row], drawn: Drawn) -> list[Trace]:
+    """Return the largest lines as their stage draws them, and the others bare: they are gathered into one part."""
     ranked = sorted(range(len(found)), key=lambda at: (-abs(found[at].amount_minor), at))
     shown = set(ranked[:SHOWN])
-    lines = [drawn_or_bare(member, row, drawn) if at in shown else bare(member, row) for at, row in enumerate(found)]
-    return [*lines, *set_apart(found)]
+    return [drawn_or_bare(member, row, drawn) if at in shown else bare(member, row) for at, row in enumerate(found)]
+
+
+def by_level(member: Member, found: Sequence[Row], drawn: Drawn = line) -> list[Trace]:
+    """Return lines added up level by level, the largest of a level first; as they are where they are of one level."""
+    levels = sorted({row.generation for row in found if row.entry == Entry.EARNED})
+    if len(levels) < 2:
+        return kind(member, found, drawn)
+    parts = []
+    for level in levels:
+        lines = [row for row in found if row.entry == Entry.EARNED and row.generation == level]
+        ranked = sorted(lines, key=lambda row: -abs(row.amount_minor))
+        about = {"level": str(level), "count": str(len(lines))}
+        parts.append(money(member, "of_level", _lines(member, ranked, drawn), **about))
+    return [*parts, *_lines(member, [row for row in found if row.entry != Entry.EARNED], drawn), *set_apart(found)]
 
 
 def rest(member: Member, found: Sequence[Row]) -> list[Trace]:

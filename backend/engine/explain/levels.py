@@ -14,7 +14,7 @@ from backend.kernel.trace import Trace
 
 def explained(member: Member) -> Iterator[Trace]:
     """Yield the level bonuses."""
-    yield from of_kind(member, "level", _reasons)
+    yield from of_kind(member, "level", _reasons, levelled=True)
 
 
 def _reasons(member: Member, scheme: int) -> Iterator[Trace]:

@@ -72,6 +72,13 @@ def reason(code: str, rule: str = "", **about: str) -> Trace:
     return Trace(name=REASON, value=0, unit="minor", rule=rule, about={"reason": code, **about})
 
 
+def asks(code: str, member: Member, requirement: Requirement, rule: str = "", **about: str) -> Trace:
+    """Return the reason that a requirement asks for more: its parts are what is missed, with have and need."""
+    lacking = tuple(one for one in conditions(member, requirement) if one.about["met"] == "no")
+    clause = next((one.rule for one in lacking if one.rule), requirement.clause or rule)
+    return Trace(name=REASON, value=0, unit="minor", rule=clause, about={"reason": code, **about}, parts=lacking)
+
+
 def summed(name: str, parts: Sequence[Trace], *, unit: str, rule: str = "", **about: str) -> Trace:
     """Return a number that is the sum of its parts."""
     value = sum(part.value for part in parts)

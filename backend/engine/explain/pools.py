@@ -9,6 +9,7 @@ from backend.engine.explain.gates import closed_gate
 from backend.engine.explain.lines import Row, line
 from backend.engine.explain.parts import reason
 from backend.engine.explain.several import of_kind
+from backend.engine.explain.shares import fund, shares
 from backend.engine.gates.measures import Member
 from backend.kernel.trace import Trace
 from backend.plan.terms import Split
@@ -23,16 +24,10 @@ def _drawn(member: Member, row: Row) -> Trace:
     """Return a share: the fund's base and rate, the shares of all shares, and what the shares are made of."""
     found, pool = line(member, row), member.terms.pools[row.scheme]
     about = found.about | {"shares": str(row.part), "of_shares": str(row.whole), "split": pool.split.name.lower()}
-    if pool.split == Split.POINTS:
-        market = member.terms.markets[member.of("market")]
-        about |= {
-            "title_points": str(member.terms.titles[member.of("title")].pool_points),
-            "leg_points": str(pool.leg_points * member.of("legs_broken_away")),
-            "weight": str(market.pool_weight),
-        }
     if pool.share_minor:
         about |= {"set_amount": "yes"}
-    return Trace(name="share", value=row.amount_minor, unit="minor", about=about)
+    parts = (*fund(member, row), *shares(member, row))
+    return Trace(name="share", value=row.amount_minor, unit="minor", about=about, parts=parts)
 
 
 def _reasons(member: Member, scheme: int) -> Iterator[Trace]:
@@ -44,4 +39,5 @@ def _reasons(member: Member, scheme: int) -> Iterator[Trace]:
     if pool.split == Split.POINTS:
         more = (at for at in range(own + 1, len(titles)) if titles[at].pool_points > titles[own].pool_points)
         if (at := next(more, None)) is not None:
-            yield reason("title_has_fewer_points", titles[at].clause or pool.clause, title=titles[at].id)
+            brings = {"brings": str(titles[at].pool_points), "has": str(titles[own].pool_points)}
+            yield reason("title_has_fewer_points", titles[at].clause or pool.clause, title=titles[at].id, **brings)

@@ -29,7 +29,11 @@ PROOFS = 1_000
 
 
 def proved(member: Member, traces: Sequence[Trace], proofs: int = PROOFS) -> tuple[Trace, ...]:
-    """Return the traces with those reasons alone without which the engine makes the number higher."""
+    """
+    Return the traces with those reasons alone without which the engine makes the number higher.
+
+    Where more proofs would be needed than may be made, the trace says that reasons were left `untried`.
+    """
     runs = _Runs(member, proofs)
     return tuple(_proved(trace, runs) for trace in traces)
 
@@ -40,6 +44,7 @@ class _Runs:
     def __init__(self, member: Member, proofs: int) -> None:
         self.member, self.proofs = member, proofs
         self.made: dict[str, Member | None] = {}
+        self.untried = 0
 
     def raises(self, reason: Trace, number: Number) -> bool:
         """Say whether a number is higher where a reason is removed; and also the number that it is a reason of."""
@@ -51,6 +56,7 @@ class _Runs:
         key = str([sorted((part.about | {"number": ""}).items()) for part in _each(reason)])
         if key not in self.made:
             if len(self.made) >= self.proofs:
+                self.untried += 1
                 return None
             self.made[key] = self._run(reason)
         return self.made[key]
@@ -66,18 +72,32 @@ class _Runs:
 
 
 def _each(reason: Trace) -> tuple[Trace, ...]:
-    return reason.parts or (reason,)
+    return reason.parts if reason.about["reason"] == TOGETHER else (reason,)
 
 
 def _proved(trace: Trace, runs: _Runs) -> Trace:
-    number = number_of(trace)
+    number, untried = number_of(trace), runs.untried
     parts = [_proved(part, runs) for part in trace.parts if part.name != REASON]
     may_be = [part for part in trace.parts if part.name == REASON]
     given = list[Trace]()
     for reason in may_be:
-        if len(given) < GIVEN and runs.raises(reason, number):
+        if len(given) < GIVEN and not _is_said(reason, given) and runs.raises(reason, number):
             given.append(reason)
-    return replace(trace, parts=(*parts, *(given or _together(may_be, number, runs))))
+    why = given or next((found for few in _said_once(may_be) if (found := _together(few, number, runs))), [])
+    about = trace.about | ({"untried": "yes"} if runs.untried > untried else {})
+    return replace(trace, about=about, parts=(*parts, *why))
+
+
+def _is_said(reason: Trace, given: Sequence[Trace]) -> bool:
+    """Say whether a reason misses the very conditions of one that is given: that is one reason, proved in two ways."""
+    return any(reason.parts and reason.parts == other.parts for other in given)
+
+
+def _said_once(may_be: Sequence[Trace]) -> tuple[list[Trace], list[Trace]]:
+    """Return the reasons without those that miss the same conditions again: each first one kept, and each last one."""
+    first = [reason for at, reason in enumerate(may_be) if not _is_said(reason, may_be[:at])]
+    last = [reason for at, reason in enumerate(may_be) if not _is_said(reason, may_be[at + 1 :])]
+    return first, last
 
 
 def _together(may_be: Sequence[Trace], number: Number, runs: _Runs) -> list[Trace]:

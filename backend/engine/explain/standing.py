@@ -5,7 +5,7 @@ Standing, explained: group volumes leg by leg with what they leave out, legs cou
 from collections.abc import Iterator
 
 from backend.engine.explain import named
-from backend.engine.explain.parts import conditions, points, reason, rung, summed
+from backend.engine.explain.parts import asks, conditions, points, reason, rung, summed
 from backend.engine.explain.supply import points_reason
 from backend.engine.gates.measures import Member, holds
 from backend.engine.snapshot import UNSTATED
@@ -87,7 +87,11 @@ def _mark(member: Member, at: int) -> Trace:
     stated = mark.stated and member.of("qualified") != UNSTATED
     about = {"id": mark.id, "called": mark.name} | ({"reason": "stated"} if stated else {})
     parts = conditions(member, mark.requirement)
-    found = () if held or stated else (*_missing(member, at), reason("mark_requirement", mark.clause, id=mark.id))
+    found = (
+        ()
+        if held or stated
+        else (*_missing(member, at), asks("mark_requirement", member, mark.requirement, mark.clause, id=mark.id))
+    )
     rule = mark.clause or mark.requirement.clause
     return Trace(name="mark", value=held, unit="yes", rule=rule, about=about, parts=(*parts, *found))
 
@@ -123,7 +127,7 @@ def next_step(member: Member, *, pays_more: bool = False) -> list[Trace]:
         return []
     requirement, clause, about = steps[above].requirement, steps[above].clause, {"step": str(above)}
     by_points = points_reason(member, requirement, clause, **about)
-    asked = reason("next_step", requirement.clause or clause, **about)
+    asked = asks("next_step", member, requirement, clause, **about)
     return [by_points, asked] if by_points else [asked]
 
 
@@ -169,7 +173,10 @@ def _broken_away(member: Member) -> Trace:
     found = list[Trace]()
     if not broken and not breakaway.never and not member.of("closed"):
         by_points = points_reason(member, requirement, breakaway.clause)
-        found = [*([by_points] if by_points else []), reason("breakaway_requirement", breakaway.clause)]
+        found = [
+            *([by_points] if by_points else []),
+            asks("breakaway_requirement", member, requirement, breakaway.clause),
+        ]
     return Trace(
         name="broken_away",
         value=broken,

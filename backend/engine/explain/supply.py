@@ -3,7 +3,7 @@ Supply: how many points of own customers' volume would meet a requirement, where
 """
 
 from backend.engine.columns.numbered import points_of
-from backend.engine.explain.parts import missed, reason
+from backend.engine.explain.parts import asks, missed
 from backend.engine.gates.measures import Member
 from backend.kernel.points import points_text
 from backend.kernel.trace import Trace
@@ -23,9 +23,9 @@ def missing_points(member: Member, requirement: Requirement) -> int:
 
 
 def points_reason(member: Member, requirement: Requirement, rule: str = "", **about: str) -> Trace | None:
-    """Return the reason that so many points of own customers' volume are missing; None where points cannot help."""
+    """Return the reason that points of own customers' volume are missing, and for what; None where they cannot help."""
     if points := missing_points(member, requirement):
-        return reason("points_missing", requirement.clause or rule, points=points_text(points), **about)
+        return asks("points_missing", member, requirement, rule, points=points_text(points), **about)
     return None
 
 

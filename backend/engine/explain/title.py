@@ -4,7 +4,7 @@ Title, explained: what was carried in and what keeps it, what this period achiev
 
 from collections.abc import Iterator
 
-from backend.engine.explain.parts import reason, rung
+from backend.engine.explain.parts import asks, reason, rung
 from backend.engine.explain.supply import points_reason
 from backend.engine.gates.measures import Member
 from backend.engine.outcome import Upkeep
@@ -44,7 +44,7 @@ def achieving(member: Member, title: int) -> Iterator[Trace]:
         clause = requirement.clause or found.clause
         if by_points := points_reason(member, requirement, clause, **about):
             yield by_points
-        yield reason("next_title", clause, **about)
+        yield asks("next_title", member, requirement, clause, **about)
 
 
 def _lost(member: Member) -> Iterator[Trace]:
