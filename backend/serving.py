@@ -20,7 +20,8 @@ from backend.app import create_app
 from backend.embedded.cluster import Cluster
 from backend.kernel.finding import Finding, Place, Refused
 from backend.settings import CHECKOUT, Settings
-from backend.store.database import migrate
+from backend.store.company import company
+from backend.store.database import migrate, opened
 
 FIRST_WAIT_SECONDS = 0.2
 LONGEST_WAIT_SECONDS = 10.0
@@ -44,6 +45,12 @@ async def database(settings: Settings) -> AsyncIterator[str]:
     async with Cluster(settings.cluster_folder) as cluster:
         await migrate(cluster.dsn)
         yield cluster.dsn
+
+
+async def sound(dsn: str) -> None:
+    """Raise Refused, with what to do, where the plan of the company in a database has findings."""
+    async with opened(dsn):
+        await company()
 
 
 class Serving:
@@ -88,11 +95,14 @@ class Serving:
         """
         Serve until `stop`, SIGTERM or SIGINT, then end streams, web, worker and database, in this order.
 
-        Raises Refused where the database does not come up, and RuntimeError where the app does not.
+        Raises Refused where the database does not come up or keeps a plan that is not sound, and RuntimeError where the
+        app does not.
         """
         with self._socket, self._signals():
-            async with database(self._settings), _worker():
-                await self._server.serve(sockets=[self._socket])
+            async with database(self._settings) as dsn:
+                await sound(dsn)
+                async with _worker():
+                    await self._server.serve(sockets=[self._socket])
         if not self._server.started:
             raise RuntimeError("the app did not start; the log says why")
 

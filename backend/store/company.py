@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from backend.kernel.finding import Finding, Place, Refused
 from backend.kernel.period import Period
 from backend.plan.document import Document
 from backend.plan.reading import read_plan
@@ -62,7 +63,11 @@ class CompanyRow(Struct, frozen=True, kw_only=True):
 
 
 async def company() -> CompanyRow | None:
-    """Return the company, or None before one was imported."""
+    """
+    Return the company, or None before one was imported.
+
+    Raises Refused where the plan that it keeps is not sound, as one that was written for an older Handrail may be.
+    """
     row = await Company.get_or_none(id=1)
     if row is None:
         return None
@@ -81,6 +86,9 @@ def _clock(row: Company) -> WallClock | FastClock:
     return FastClock(real_at=row.clock_real_at, company_at=row.clock_company_at, speed=row.clock_speed)
 
 
+KEPT_PLAN = "plan-of-the-company"
+"""What findings call the plan that the database keeps."""
+
 _documents: dict[str, Document] = {}
 _terms: dict[tuple[str, date], Terms] = {}
 
@@ -88,8 +96,23 @@ _terms: dict[tuple[str, date], Terms] = {}
 def _document(source: str, digest: str) -> Document:
     """Return the plan that was read before under this digest; a plan never changes under its digest."""
     if digest not in _documents:
-        _documents[digest] = read_plan(source, "plan")
+        try:
+            _documents[digest] = read_plan(source, KEPT_PLAN)
+        except Refused as refused:
+            raise Refused([*refused.findings, _outdated()]) from None
     return _documents[digest]
+
+
+def _outdated() -> Finding:
+    """Return what to do about a kept plan that has findings."""
+    return Finding(
+        code="plan-outdated",
+        place=Place(source=KEPT_PLAN),
+        message="The plan that the database keeps with the company was written for another Handrail, or was spoiled.",
+        remedy="Write it to a file with `handrail plan stored > plan.toml`, mend there what stands here, and put it in "
+        "its place with `handrail plan replace plan.toml`. For a demo it is enough to remove its data folder, which "
+        "HANDRAIL_DATA names or which is .data, and to start again.",
+    )
 
 
 def resolved(document: Document, digest: str, day: date) -> Terms:

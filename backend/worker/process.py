@@ -10,6 +10,7 @@ from pathlib import Path
 
 import structlog
 
+from backend.kernel.finding import Refused
 from backend.live.announcements import listening
 from backend.live.post import held
 from backend.store.away import AWAY
@@ -24,7 +25,11 @@ log = structlog.get_logger()
 
 
 async def work(dsn: str, desk: Path) -> None:
-    """Wait for the post, hold it, and begin again whenever it is lost or breaks; ends only by being cancelled."""
+    """
+    Wait for the post, hold it, and begin again whenever it is lost or breaks; ends only by being cancelled.
+
+    Raises Refused where the company's plan is not sound: that mends itself by no waiting.
+    """
     wait_seconds = FIRST_WAIT_SECONDS
     async with opened(dsn):
         while True:
@@ -47,6 +52,8 @@ async def _one_tenure(dsn: str, desk: Path) -> int:
         log.warning("post-lost")
     except AWAY as error:
         log.warning("database-away", error=repr(error))
+    except Refused:
+        raise
     except Exception:
         log.exception("tenure-broken")
     return pulse.beats

@@ -17,12 +17,14 @@ import pytest
 
 from backend.flows.create_sign_in_link import create_sign_in_link
 from backend.flows.open_shop import open_shop
+from backend.flows.replace_plan import stored_plan
 from backend.flows.shop_secret import secret_of
 from backend.kernel.finding import Refused
 from backend.kernel.signature import signed
 from backend.serving import bound
 from backend.settings import read_settings
 from backend.store.database import opened
+from backend.store.tables import Company
 from tests.databases import short_folder
 from tests.worker.processes import Started, started
 from tests.worker.small import found_small
@@ -119,3 +121,48 @@ async def test_a_taken_port_is_a_finding() -> None:
         port = door.getsockname()[1]
         with pytest.raises(Refused, match=f"127.0.0.1:{port}"):
             bound("127.0.0.1", port)
+
+
+async def test_a_plan_of_an_older_form_is_refused_in_plain_words_and_can_be_replaced(
+    database: str, folder: Path
+) -> None:
+    """
+    A kept plan that was written for another Handrail ends serving with its findings and what to do, without a traceback.
+
+    Read back, mended and replaced, it is the company's plan again.
+    """
+    async with opened(database):
+        await found_small()
+        sound = await stored_plan()
+        older = sound.replace("[[pools]]", "[pool]").replace("[[overrides]]", "[overrides]")
+        await Company.filter(id=1).update(plan_source=older, plan_digest="older")
+    refused = await said("serve", dsn=database, folder=folder)
+    worker = await said("worker", dsn=database, folder=folder)
+    stored = await said("plan", "stored", dsn=database, folder=folder)
+    mended = folder / "plan.toml"
+    mended.write_text(stored.out.replace("[pool]", "[[pools]]").replace("[overrides]", "[[overrides]]"))
+    replaced = await said("plan", "replace", str(mended), dsn=database, folder=folder)
+    async with opened(database):
+        now = await stored_plan()
+
+    for ended in (refused, worker):
+        assert (1, False) == (ended.code, "Traceback" in ended.err or "exception" in ended.err)
+        assert "handrail plan replace plan.toml" in ended.err
+        assert "plan-of-the-company:" in ended.err
+    assert (older, 0, sound) == (stored.out, replaced.code, now)
+
+
+class Said(NamedTuple):
+    """What a command that has ended printed, and its exit code."""
+
+    code: int
+    out: str
+    err: str
+
+
+async def said(*words: str, dsn: str, folder: Path) -> Said:
+    """Run a command to its end."""
+    async with started(*words, dsn=dsn, folder=folder) as run:
+        out, err = await asyncio.wait_for(run.process.communicate(), 60)
+        assert run.process.returncode is not None
+        return Said(run.process.returncode, out.decode(), err.decode())
