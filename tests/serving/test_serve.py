@@ -127,7 +127,7 @@ async def test_a_plan_of_an_older_form_is_refused_in_plain_words_and_can_be_repl
     database: str, folder: Path
 ) -> None:
     """
-    A kept plan that was written for another Handrail ends serving with its findings and what to do, without a traceback.
+    A kept plan that was written for another Handrail ends serving with its findings and what to do, not a traceback.
 
     Read back, mended and replaced, it is the company's plan again.
     """
