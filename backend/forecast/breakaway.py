@@ -21,6 +21,7 @@ from backend.forecast.zone import zone_of
 from backend.plan.terms import Groups, Override
 
 VOLUMES = ("own_pv", "customer_pv", "own_cv", "customer_cv", "first_pv", "first_cv")
+UNITS = ("units", "first_units")
 
 QUARTERS_ON = (3, 9)
 """Months after that of the breakaway: one quarter and three."""
@@ -66,6 +67,7 @@ def _without(member: Member, leg: int) -> Member:
     for index in range(leg + 1, group.size):
         group[index] = sponsors[index] >= 0 and group[sponsors[index]] and not apart[index]
     columns = {name: np.where(group, 0, getattr(member.snapshot, name)) for name in VOLUMES}
+    columns |= {name: np.where(group[:, None], 0, getattr(member.snapshot, name)) for name in UNITS}
     snapshot = replace(member.snapshot, **columns)
     return replace(member, snapshot=snapshot, outcome=run(snapshot, member.plan))
 

@@ -153,7 +153,7 @@ def _carried(random: Random, terms: Terms) -> Carried:
 
 def _held_paid(random: Random, terms: Terms) -> tuple[int, ...]:
     """Draw what titles have paid and how long ago, where the plan of some market takes any of it back."""
-    rules = [terms.title_held, *(own.title_held for own in terms.elsewhere.values())]
+    rules = [terms.of(market).title_held for market in range(len(terms.markets))]
     titles = range(len(terms.titles)) if any(rule.clawback_periods for rule in rules) else ()
     found = [
         (random.randrange(4), random.choice((500, 4001))) if title and random.random() < 0.6 else (0, 0)
