@@ -12,7 +12,6 @@ from tortoise.connection import get_connection
 from backend.engine.periods.assemble import Units
 from backend.flows.order_body import OrderBody, read_bodies
 from backend.kernel.period import Period
-from backend.plan.terms import Returns
 from backend.store.database import opened
 from backend.store.rolls import volumes_of
 from tests.flows.companies import NOW, ZONE, codes, found, order, take
