@@ -21,6 +21,18 @@ A-1,order,IRIS,,2026-10-02T10:00:00Z,150.00,150.00,
 A-2,order,OMAR,,2026-10-03T10:00:00Z,455.50,455.50,
 """
 
+UNITS = """
+[[levels]]
+id = "start"
+name = "Start bonus"
+clause = "1"
+products = { 2020-01-01 = [{ product = "TEA", amounts = ["5 USD"] }] }
+"""
+SOLD = """order,kind,member,customer,placed_at,pv,cv,returns,products
+A-1,order,IRIS,,2026-10-02T10:00:00Z,150.00,150.00,,
+A-2,order,OMAR,,2026-10-03T10:00:00Z,455.50,455.50,,TEA:3
+"""
+
 
 @pytest.fixture
 def files(tmp_path: Path) -> list[str]:
@@ -82,3 +94,15 @@ def test_an_unknown_name_is_a_finding_with_the_nearest(files: list[str], words: 
 def test_every_reason_has_words() -> None:
     """Whatever the engine may give as a reason, the command line can say."""
     assert REMOVALS.keys() == REASONS.keys()
+
+
+def test_units_of_a_product_say_what_each_of_them_pays(tmp_path: Path) -> None:
+    """Where units of products pay amounts, a line says how many of what there are, and what one of them pays."""
+    (tmp_path / "plan.toml").write_text(PLAN.read_text() + UNITS)
+    (tmp_path / "members.csv").write_text(MEMBERS)
+    (tmp_path / "orders.csv").write_text(SOLD)
+    named = {"plan": "plan.toml", "members": "members.csv", "orders": "orders.csv"}
+    words = [word for name, file in named.items() for word in (f"--{name}", str(tmp_path / file))]
+    said = _explain([*words, "--period", "2026-10"], "--member", "IRIS", "--number", "level")
+    assert 0 == said.exit_code, said.output
+    assert "line 15.00 USD · 3 of TEA at 5.00 USD · generation 1 · from OMAR" in said.output
