@@ -31,6 +31,8 @@ def written(language: str, name: str, *what: object) -> str:
         ("en", "money", (41286, "KWD"), "KWD41.286"),
         ("en", "percent", (1600,), "16%"),
         ("en", "percent", (1250,), "12.5%"),
+        ("en", "percent", (625, 100), "0.0625%"),
+        ("de", "figure", ("0.0625 %",), "0,0625 %"),
         ("de", "percent", (1600,), "16 %"),
         ("en", "whole_percent", (9990,), "99%"),
         ("en", "bare_percent", (1250,), "12.5"),
