@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from backend.engine.amounts.deductions import gross_less_deductions
 from backend.engine.amounts.lines import chosen, in_order, joined, kept, lines_of, paid, priced
 from backend.engine.columns.compiled import borrowing
+from backend.engine.columns.regions import by_market
 from backend.engine.columns.sheet import Columns
 from backend.engine.gates.requirements import gate_number
 from backend.engine.outcome import Bonus, Entry, Lines
@@ -40,8 +41,8 @@ class Path(NamedTuple):
     settles: Flags
     """Whatever reaches the member counts at its percent from there on, also where more was paid below."""
     cv: Ints
-    own_left_out: bool
-    """What the frontline itself bought is paid on by no one."""
+    own_left_out: Flags
+    """Who is not paid on what the frontline itself bought, as the own market says."""
 
 
 class Written(NamedTuple):
@@ -91,7 +92,7 @@ def _entitled(snapshot: Snapshot, terms: Terms, columns: Columns) -> Lines:
         np.searchsorted(percents, on_legs),
         (terms.differential.against == Against.FRONTLINE) & ((columns.paid_step >= 0) | (on_legs > 0)),
         columns.cv,
-        terms.differential.from_level > 1,
+        by_market(terms, lambda there: there.differential.from_level)[snapshot.market] > 1,
     )
     held_cv = np.zeros((len(snapshot.members), percents.size), dtype=np.int64)
     written = _blank(_hold(path, held_cv))
@@ -156,6 +157,7 @@ def _pay(snapshot: Snapshot, terms: Terms, columns: Columns, lines: Lines) -> No
 
 def _keep(snapshot: Snapshot, terms: Terms, columns: Columns, lines: Lines) -> None:
     """Record what the company keeps, under the member who would have earned it."""
+    lines = in_order(lines)
     nobody = np.full(len(lines), NOBODY, dtype=np.int32)
     kept(columns, replace(priced(snapshot, terms, lines), source=lines.earner, earner=nobody))
 
@@ -172,15 +174,15 @@ def _hold(path: Path, held_cv: Ints) -> int:
                 continue
             for below in range(held_cv.shape[1]):
                 held_cv[i, own if path.settles[i] else max(own, below)] += held_cv[leg, below]
-                count += _base(path, held_cv, leg, below) != 0 and below < own
+                count += _base(path, held_cv, i, leg, below) != 0 and below < own
     return count
 
 
 @borrowing
-def _base(path: Path, held_cv: Ints, leg: int, below: int) -> int:
+def _base(path: Path, held_cv: Ints, earner: int, leg: int, below: int) -> int:
     """Return the CV of a leg on which a percent counts as paid; without the leader's own, where that is left out."""
     base = held_cv[leg, below]
-    if path.own_left_out and path.own_level[leg] == below:
+    if path.own_left_out[earner] and path.own_level[leg] == below:
         base -= path.cv[leg]
     return int(base)
 
@@ -195,7 +197,7 @@ def _write(path: Path, held_cv: Ints, percents: Ints, written: Written) -> None:
             if path.closes[leg]:
                 continue
             for below in range(own - 1, -1, -1):
-                base = _base(path, held_cv, leg, below)
+                base = _base(path, held_cv, i, leg, below)
                 if base != 0:
                     written.earner[line] = i
                     written.leg[line] = leg

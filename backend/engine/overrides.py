@@ -7,7 +7,7 @@ for stays with the company.
 
 import numpy as np
 
-from backend.engine.amounts.lines import amounts, in_order, joined, kept, lines_of, paid
+from backend.engine.amounts.lines import amounts, in_order, joined, kept, lines_of, paid, priced
 from backend.engine.columns.regions import by_market
 from backend.engine.columns.sheet import Columns
 from backend.engine.gates.requirements import gate_number
@@ -83,16 +83,19 @@ def _lines(snapshot: Snapshot, terms: Terms, *, scheme: int, view: View, whole: 
     """Return the lines of what is earned on groups that have volume."""
     sold = view.cv[earned.group] != 0
     group, earner, leg, generation, rate_bp, part = (column[sold] for column in earned)
-    pays = {"earner": earner, "base_cv": view.cv[group], "rate_bp": rate_bp, "part": part, "whole": whole}
-    return lines_of(
+    found = lines_of(
         Bonus.OVERRIDE,
+        earner=earner,
         scheme=scheme,
         leg=leg,
         source=group,
         generation=generation,
-        amount_minor=amounts(snapshot, terms, **pays),
-        **pays,
+        base_cv=view.cv[group],
+        rate_bp=rate_bp,
+        part=part,
+        whole=whole,
     )
+    return priced(snapshot, terms, in_order(found))
 
 
 def _unreached(snapshot: Snapshot, terms: Terms, scheme: int, view: View, reached: Flags) -> Lines:

@@ -25,6 +25,7 @@ class OnVolume(Ledger):
                 self.own_percent(member)
         if self.terms.retail is not None:
             self.margin()
+        self.round_sums(PERSONAL, RETAIL)
 
     def own_percent(self, member: int) -> None:
         """Pay one member the own percent; what it does not get itself is no personal commission but a differential."""
@@ -90,6 +91,14 @@ class OnVolume(Ledger):
         return bool(self.found["broken_away"][member]) and self.terms.breakaway.closes_differential
 
     def differential(self) -> None:
+        """Pay the differential on legs, where the plan pays one; own sales that nobody is paid on are counted to it."""
+        if self.terms.differential.pays and self.terms.differential.less_deductions:
+            self.gross_less_deductions()
+        elif self.terms.differential.pays:
+            self.on_legs()
+        self.round_sums(DIFFERENTIAL)
+
+    def on_legs(self) -> None:
         """
         Carry every buyer's CV up to the first broken-away member: each gets the percent less what is paid below.
 
@@ -97,11 +106,6 @@ class OnVolume(Ledger):
         percent though the first levels may be left out of what it is paid on. Measured against the frontline, who is
         passed over leaves the percent of the next below as that of the frontline.
         """
-        if not self.terms.differential.pays:
-            return
-        if self.terms.differential.less_deductions:
-            self.gross_less_deductions()
-            return
         bases: dict[tuple[int, int, int], int] = defaultdict(int)
         for buyer in self.members:
             self.carry_up(buyer, bases)

@@ -62,13 +62,14 @@ class Limits(Pools):
                     own = self.terms_of(above).matches[scheme]
                     line = Line(above, MATCH, scheme=scheme, leg=leg, source=source, generation=level)
                     self.match(line._replace(rate_bp=own.rates_bp[level - 1]), earned)
+        self.round_sums(MATCH)
 
     def match(self, line: Line, earned_minor: int) -> None:
         """Enter a match of what its source earns, exchanged and rounded once; none of nothing."""
         points = [self.terms.markets[self.given["market"][one]].minor_per_point for one in (line.earner, line.source)]
         amount = Fraction(earned_minor * line.rate_bp * points[0], 10_000 * points[1])
         if earned_minor and line.rate_bp:
-            self.enter(line._replace(amount_minor=self.rounded_for(amount, line.earner)))
+            self.owe(line, amount, line.earner)
 
     def early_limits(self) -> None:
         """Apply the caps that cut before anything is matched, so that matches are of what is left."""

@@ -2,6 +2,7 @@
 The auditor's lines: what somebody is paid, entered one by one in the currency of who earns it.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping
 from fractions import Fraction
 from typing import NamedTuple
@@ -51,6 +52,11 @@ class Line(NamedTuple):
     amount_minor: int = 0
 
 
+def place_of(line: Line) -> tuple[int, ...]:
+    """Return where a line stands among those of one earner and bonus."""
+    return line.leg, line.source, line.rate_bp, line.generation, line.product, line.entry, line.less_bp
+
+
 def rounded(amount: Fraction, mode: int, to: int = 1) -> int:
     """Return an amount as a multiple of whole units: halves away from zero, halves to the even one, or cut off."""
     many = amount / to
@@ -68,12 +74,17 @@ class Ledger(Books):
         super().__init__(terms, company)
         self.lines: list[Line] = []
         self.breakage: list[Line] = []
+        self.unrounded: list[tuple[Line, Fraction, int]] = []
+
+    def exactly(self, line: Line, member: int) -> Fraction:
+        """Return what a line's rate of its base is worth in the market of a member, exactly."""
+        market = self.terms.markets[self.given["market"][member]]
+        points = Fraction(line.base_cv, 100) * Fraction(line.rate_bp, 10_000) * line.part
+        return points * market.minor_per_point
 
     def amount_of(self, line: Line, member: int) -> int:
         """Return what a line's rate of its base is worth in the market of a member, rounded once."""
-        market = self.terms.markets[self.given["market"][member]]
-        points = Fraction(line.base_cv, 100) * Fraction(line.rate_bp, 10_000) * line.part
-        return self.rounded_for(points * market.minor_per_point, member)
+        return self.rounded_for(self.exactly(line, member), member)
 
     def rounded_for(self, amount_minor: Fraction, member: int) -> int:
         """Round an amount as lines in a member's market are rounded."""
@@ -84,7 +95,45 @@ class Ledger(Books):
     def pay(self, line: Line) -> None:
         """Enter a line with the amount that its rate of its base is worth to the earner; none on nothing."""
         if line.base_cv and line.rate_bp:
-            self.enter(line._replace(amount_minor=self.amount_of(line, line.earner)))
+            self.owe(line, self.exactly(line, line.earner), line.earner)
+
+    def owe(self, line: Line, exact_minor: Fraction, member: int) -> None:
+        """Enter a line rounded as in a member's market; where sums are rounded it waits for those of its bonus."""
+        if self.terms.rounded_on_sum:
+            self.unrounded.append((line, exact_minor, member))
+        else:
+            self.book(line._replace(amount_minor=self.rounded_for(exact_minor, member)))
+
+    def round_sums(self, *bonuses: int) -> None:
+        """Round what each member earns by each of some bonuses as one sum; what the company keeps of it likewise."""
+        sums: dict[tuple[int, int, bool, int], list[tuple[Line, Fraction]]] = defaultdict(list)
+        for line, exact_minor, member in self.unrounded:
+            if line.bonus in bonuses:
+                sums[line.bonus, line.scheme, line.earner == NOBODY, member].append((line, exact_minor))
+        self.unrounded = [one for one in self.unrounded if one[0].bonus not in bonuses]
+        for (*_, member), owed in sums.items():
+            self.share_sum(owed, member)
+
+    def share_sum(self, owed: list[tuple[Line, Fraction]], member: int) -> None:
+        """
+        Enter lines that add up to their rounded sum: each cut off downward, the largest remainders one unit more.
+
+        Of remainders alike the larger line comes first, then the one that stands first.
+        """
+        unit = self.terms.markets[self.given["market"][member]].rounding_minor
+        whole = self.rounded_for(sum((exact_minor for _, exact_minor in owed), Fraction(0)), member)
+        least = [exact_minor // unit * unit for _, exact_minor in owed]
+        more = (whole - sum(least)) // unit
+        first = sorted(range(len(owed)), key=lambda at: (least[at] - owed[at][1], -owed[at][1], place_of(owed[at][0])))
+        for at, (line, _) in enumerate(owed):
+            self.book(line._replace(amount_minor=least[at] + (unit if at in first[:more] else 0)))
+
+    def book(self, line: Line) -> None:
+        """Enter a line for its earner, or with the company where nobody earns it."""
+        if line.earner == NOBODY:
+            self.breakage.append(line)
+        else:
+            self.enter(line)
 
     def enter(self, line: Line) -> None:
         """Enter a line as it is, held where its earner is paused."""
@@ -94,8 +143,7 @@ class Ledger(Books):
     def keep(self, line: Line) -> None:
         """Enter as the company's what a line's rate of its base is worth where its source is."""
         if line.base_cv and line.rate_bp:
-            amount_minor = self.amount_of(line, line.source)
-            self.breakage.append(line._replace(earner=NOBODY, amount_minor=amount_minor))
+            self.owe(line._replace(earner=NOBODY), self.exactly(line, line.source), line.source)
 
     def pass_up(self, line: Line) -> None:
         """Give a line to the nearest active member above its source; the company keeps it where there is none."""

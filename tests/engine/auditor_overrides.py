@@ -39,6 +39,7 @@ class OnGroups(OnVolume):
         for group in list(self.groups(rule)):
             if not self.pay_group(scheme, group) and rule.groups not in LEVELS:
                 self.keep(self.unearned(scheme, group))
+        self.round_sums(OVERRIDE)
 
     def unearned(self, scheme: int, group: Group) -> Line:
         """Return what a group without an earner would have paid in its first generation, by the first row that pays."""

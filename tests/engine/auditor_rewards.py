@@ -37,6 +37,7 @@ class Rewards(Guarantees):
                     line = Line(member, PRODUCTION, scheme=scheme, source=member, rate_bp=rates[-1])
                     base = self.cv_of(production.volume, member)
                     self.pay(line._replace(base_cv=base))
+        self.round_sums(PRODUCTION)
 
     def levels_above(self, member: int, rule: LevelBonus | Match, most: int) -> Iterator[tuple[int, int, int]]:
         """
@@ -77,6 +78,7 @@ class Rewards(Guarantees):
                 else:
                     base = self.given["first_cv"] if bonus.first_orders else self.found["cv"]
                     self.pay_levels(scheme, buyer, base[buyer])
+            self.round_sums(LEVEL)
             if bonus.or_differential:
                 self.better_of_two(scheme)
 

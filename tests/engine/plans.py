@@ -41,8 +41,10 @@ def core_of(draw: Draw) -> dict[str, Any]:
     rounding = random.choice(list(Rounding))
     unqualified = random.choice((Failing.COMPRESS_UP, *Failing))
     breakaway = _breakaway(draw)
+    differential = _differential(draw, rounding, unqualified, breakaway)
     return {
         "rounding": rounding,
+        "rounded_on_sum": not differential.less_deductions and draw.maybe(0.25),
         "own_pv_limit": random.choice((0, 0, 50_00, 123_45)),
         "year_begins_month": random.choice((1, 10, 11)),
         "active": draw.requirement(PERSONAL),
@@ -72,7 +74,7 @@ def core_of(draw: Draw) -> dict[str, Any]:
             verified_share_bp=random.choice((0, 0, 6000)),
         ),
         "retail": Retail(rate_bp=2500, of_price=draw.maybe(0.5), own_too=draw.maybe(0.5)) if draw.maybe(0.3) else None,
-        "differential": _differential(draw, rounding, unqualified, breakaway),
+        "differential": differential,
         "markets": tuple(_market(random, index) for index in range(random.randint(1, 3))),
     }
 
@@ -165,6 +167,7 @@ def with_markets_of_their_own(draw: Draw, terms: Terms) -> Terms:
 
 def _other_numbers(draw: Draw, terms: Terms) -> Terms:
     percents = sorted(draw.random.choice(PERCENTS) for _ in terms.steps)
+    level = 1 if terms.differential.less_deductions else draw.random.choice((1, 2))
     return replace(
         terms,
         own_pv_limit=draw.random.choice((0, 40_00)),
@@ -179,6 +182,7 @@ def _other_numbers(draw: Draw, terms: Terms) -> Terms:
             )
             for step, percent in zip(terms.steps, percents, strict=True)
         ),
+        differential=replace(terms.differential, from_level=level),
         breakaway=replace(terms.breakaway, requirement=other_requirement(draw, terms.breakaway.requirement)),
         marks=tuple(replace(mark, requirement=other_requirement(draw, mark.requirement)) for mark in terms.marks),
         levels=tuple(_other_level(draw, level) for level in terms.levels),

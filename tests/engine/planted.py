@@ -147,6 +147,14 @@ ENGINE_FAULTS: dict[str, tuple[ModuleType | Stage, Stage]] = {
         differential,
         _with_columns(differential.stage, broken_away=lambda columns: np.zeros_like(columns.broken_away)),
     ),
+    "the differential is rounded line by line": (
+        differential,
+        _with_terms(differential.stage, rounded_on_sum=lambda _: False),
+    ),
+    "the first market's levels hold in all": (
+        differential,
+        _with_terms(differential.stage, elsewhere=lambda _: {}),
+    ),
     "another percent is deducted": (
         differential,
         _with_columns(differential.stage, percent_bp=lambda columns: columns.percent_bp + 100),

@@ -102,6 +102,11 @@ def test_a_regional_value_is_part_of_the_plan() -> None:
             "region-shape",
         ),
         (
+            'requires = { 2026-01-01 = { all_of = [{ measure = "pv", at_least = 50 }] } }',
+            'requires = { 2026-01-01 = "none", "2026-07-01 JP" = ‸{ all_of = [{ measure = "pv", at_least = 50 }] } }',
+            "region-shape",
+        ),
+        (
             'share = { 2026-01-01 = "2 %" }',
             'share = { 2026-01-01 = "2 %", ‸"2026-07-01 JP" = "3 %" }',
             "region-misplaced",

@@ -127,14 +127,18 @@ class Fraction(NamedTuple):
 
 
 def _summed(earner: Whole, fraction: Fraction, unit: Ints, mode: points.Rounding) -> Ints:
-    """Return amounts that add up to each earner's exact sum, rounded once; the largest remainders get what is left."""
+    """
+    Return amounts that add up to each earner's exact sum, rounded once; the largest remainders get what is left.
+
+    Of equal remainders the larger line's comes first, then that of the line which stands first.
+    """
     rows = zip(*(column.tolist() for column in (*fraction, unit)), strict=True)
     exact = [Exact(p * n * part, d * whole * u) for p, n, part, d, whole, u in rows]
     found = np.array([floor(each) for each in exact], dtype=np.int64)
     for lines in np.split(np.argsort(earner, kind="stable"), _bounds(earner)):
         whole_sum = sum((exact[line] for line in lines), Exact(0))
         left = points.divided(whole_sum.numerator, whole_sum.denominator, mode) - int(found[lines].sum())
-        largest = sorted(lines.tolist(), key=lambda line: (floor(exact[line]) - exact[line], line))
+        largest = sorted(lines.tolist(), key=lambda line: (floor(exact[line]) - exact[line], -exact[line], line))
         found[largest[:left]] += 1
     return found * unit
 

@@ -28,7 +28,8 @@ def rates_reach_the_highest(case: Case) -> bool:
     to something else; there no line's rate passes the percent of who earns it.
     """
     differential = case.terms.differential
-    if differential.against == Against.FRONTLINE or differential.less_deductions or differential.from_level > 1:
+    levels = [case.terms.of(market).differential.from_level for market in range(len(case.terms.markets))]
+    if differential.against == Against.FRONTLINE or differential.less_deductions or max(levels) > 1:
         return _no_rate_above_the_own_percent(case)
     if not differential.pays:
         return True

@@ -65,6 +65,11 @@ def one_line_fits(today: Today) -> Iterator[Finding]:
         message = f'Each deduction is truncated, and [rounding] says "{mode.value}" in {today.line(mode.path)}.'
         fault = Fault("rounded-mode", message, 'Write mode = "truncate", or rounded = "per line".')
         yield today.finding(path, fault)
+    if today.plan.rounding.on == "the sum":
+        where = today.line(("rounding", "on"))
+        message = f"Each deduction is truncated by itself, and {where} rounds the sum of a member's lines."
+        fault = Fault("rounded-sum", message, 'Write on = "each line", or rounded = "per line".')
+        yield today.finding(path, fault)
     if rule.against != "frontline":
         where = today.line(("differential", "against"))
         message = f"What is taken off are the frontline legs' own lines, and {where} measures against all below."
