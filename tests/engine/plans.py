@@ -65,7 +65,7 @@ def core_of(draw: Draw) -> dict[str, Any]:
             window_periods=random.randint(0, 4),
             grace_periods=random.randint(0, 3),
             falls_to=random.choice(list(FallsTo)),
-            locked_periods=random.choice((0, 0, 1, 3)),
+            locked_periods=random.choice((0, 1, 3)),
         ),
         "personal": Personal(
             pays=unqualified == Failing.OWN_SALES_ONLY or draw.maybe(0.85),
@@ -183,6 +183,12 @@ def _other_numbers(draw: Draw, terms: Terms) -> Terms:
             for step, percent in zip(terms.steps, percents, strict=True)
         ),
         differential=replace(terms.differential, from_level=level),
+        maintenance=replace(
+            terms.maintenance,
+            window_periods=draw.random.randint(0, 4),
+            grace_periods=draw.random.randint(0, 3),
+            locked_periods=draw.random.choice((0, 1, 3)),
+        ),
         breakaway=replace(terms.breakaway, requirement=other_requirement(draw, terms.breakaway.requirement)),
         marks=tuple(replace(mark, requirement=other_requirement(draw, mark.requirement)) for mark in terms.marks),
         levels=tuple(_other_level(draw, level) for level in terms.levels),
