@@ -17,7 +17,7 @@ from backend.engine.gates.personal import look_at
 from backend.engine.gates.requirements import BREAKAWAY, GATES, LADDER, highest, holds
 from backend.engine.periods.history import brought, periods_held, periods_in_a_row
 from backend.engine.snapshot import UNSTATED, Ints, Snapshot
-from backend.engine.title import LOST, achieved_of, title_of, upkeep_of
+from backend.engine.title import LOST, NONE_NEEDED, achieved_of, title_of, upkeep_of
 from backend.plan.terms import Measure, Stays, Terms
 
 GV, TGV, SIDE_VOLUME, ENROLLED_ACTIVE = (
@@ -195,7 +195,9 @@ def _title(sheet: Sheet, i: int, measures: Ints) -> None:
     keeps = GATES + rules.gates + 2 * rules.steps + rules.titles + before
     kept = achieved >= before or holds(rules, keeps, market, measures)
     needed = before > 0 and rules.ways[keeps] < rules.ways[keeps + 1]
-    upkeep = upkeep_of(sheet.titles, needed, kept, facts.missed_before[i], facts.held_before[i])
+    upkeep = NONE_NEEDED
+    if needed:
+        upkeep = upkeep_of(sheet.titles, market, kept, facts.missed_before[i], facts.held_before[i])
     found.achieved_title[i] = achieved
     found.upkeep[i] = upkeep
     found.title[i] = title_of(sheet.titles, before, achieved, upkeep)

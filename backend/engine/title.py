@@ -47,22 +47,22 @@ def achieved_of(rules: Rules, before: int, best: int, market: int, measures: Int
 
 
 @part
-def upkeep_of(limits: LimitsOfTitles, needed: bool, kept: bool, missed_before: int, held_before: int) -> int:
+def upkeep_of(limits: LimitsOfTitles, market: int, kept: bool, missed_before: int, held_before: int) -> int:
     """
-    Return the `Upkeep` of a title: whether its maintenance is met, or how far the misses in a row have come.
+    Return the `Upkeep` of a title that asks for something to be kept: met, or how far the misses in a row have come.
 
     Who achieves the title anew in this period has kept it. A plan whose window is 0 periods never takes a title.
     """
     missed = missed_before + 1
-    if not needed or limits.window_periods == 0:
+    if limits.window_periods[market] == 0:
         return NONE_NEEDED
     if kept:
         return MET
-    if held_before < limits.locked_periods:
+    if held_before < limits.locked_periods[market]:
         return LOCKED
-    if missed >= limits.window_periods:
+    if missed >= limits.window_periods[market]:
         return LOST
-    return GRACE if missed <= limits.grace_periods else AT_RISK
+    return GRACE if missed <= limits.grace_periods[market] else AT_RISK
 
 
 @part

@@ -174,8 +174,8 @@ class _Drawing:
             state=upkeep.name.lower(),
             checks=nearest(self.of(index).titles[title].keep, measures),
             missed_periods=0 if settled else int(self.snapshot.missed_before[index]),
-            window_periods=self.terms.maintenance.window_periods,
-            grace_periods=self.terms.maintenance.grace_periods,
+            window_periods=self.of(index).maintenance.window_periods,
+            grace_periods=self.of(index).maintenance.grace_periods,
         )
 
     def to_breakaway_bp(self, index: int) -> int:

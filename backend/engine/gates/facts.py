@@ -82,11 +82,11 @@ class Limits(NamedTuple):
 
 
 class LimitsOfTitles(NamedTuple):
-    """The plan's numbers of maintenance."""
+    """The plan's numbers of maintenance, those of each market."""
 
-    window_periods: int
-    grace_periods: int
-    locked_periods: int
+    window_periods: Ints
+    grace_periods: Ints
+    locked_periods: Ints
     one_down: bool
 
 
@@ -145,7 +145,9 @@ def _fields(sheet: Snapshot | Columns) -> dict[str, Any]:
 
 def limits_of(terms: Terms) -> LimitsOfTitles:
     """Return the numbers of maintenance as kernels take them."""
-    upkeep = terms.maintenance
     return LimitsOfTitles(
-        upkeep.window_periods, upkeep.grace_periods, upkeep.locked_periods, upkeep.falls_to == FallsTo.ONE_DOWN
+        window_periods=by_market(terms, lambda there: there.maintenance.window_periods),
+        grace_periods=by_market(terms, lambda there: there.maintenance.grace_periods),
+        locked_periods=by_market(terms, lambda there: there.maintenance.locked_periods),
+        one_down=terms.maintenance.falls_to == FallsTo.ONE_DOWN,
     )
