@@ -49,6 +49,7 @@ def test_products_are_read_in_the_order_of_their_ids() -> None:
 
     assert ([], ["KIT", "SHAKE"]) == (refused, list(body.products))
     assert 1 == len({one.digest() for one in others})
+    assert b"products" not in msgspec.json.encode(others[0]), "what was accepted before products came is still the same"
     assert body.digest() not in {one.digest() for one in others}
 
 
