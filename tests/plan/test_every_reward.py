@@ -60,7 +60,7 @@ from tests.plan.every import BRACKET, SINCE_APRIL, at
         ("matches.0.compressed", True),
         ("multipliers.0.rates_bp", (0, 2_000)),
         ("multipliers.0.by", RatesBy.TITLE),
-        ("multipliers.0.bonuses", (1, 2)),
+        ("multipliers.0.bonuses", (2, 6)),
         ("multipliers.0.gate.any_of.0.0.at_least", 14_500),
         ("multipliers.1.rates_bp", (500,)),
         ("multipliers.1.by", RatesBy.NOTHING),

@@ -166,7 +166,7 @@ BRACKETS = ((0, 100), (500_000, 200))
             {"multipliers": TERMS.multipliers[:1]},
             multiplier_rules,
             (
-                "Multiplier by title, on top of what a member itself earns as differential and override: 20 % from "
+                "Multiplier by title, on top of what a member itself earns as override and production: 20 % from "
                 "“Leader” on. [5] To earn it: PV at least 145."
             ),
         ),
@@ -178,7 +178,7 @@ BRACKETS = ((0, 100), (500_000, 200))
         (
             {"multipliers": (replace(TERMS.multipliers[0], by=RatesBy.STEP, rates_bp=(0, 500)),)},
             multiplier_rules,
-            "differential and override: 5 % from “First” on.",
+            "override and production: 5 % from “First” on.",
         ),
         (
             {"multipliers": TERMS.multipliers[1:]},

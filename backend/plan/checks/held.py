@@ -29,7 +29,8 @@ def loss_is_possible(today: Today) -> Iterator[Finding]:
     if rule is None or paid is None or not whole(today, "titles", "maintenance"):
         return
     titles = today.titles()[paid.value :]
-    if any(today.on(title.value.keep, *title.path, "keep") for title in titles):
+    said_already = today.plan.maintenance is not None and all(title.keep is None for title in today.plan.titles)
+    if said_already or any(today.on(title.value.keep, *title.path, "keep") for title in titles):
         return
     message = f'Nothing takes "{titles[0].value.id}", in {today.line(paid.path)}, or any title above it.'
     back = today.on(rule.clawback_periods, "title_held", "clawback_periods")
