@@ -113,11 +113,12 @@ def _reasons(member: Member, scheme: int) -> Iterator[Trace]:
 
 
 def _deeper(member: Member, rule: Override) -> Iterator[Trace]:
-    """Yield the next title that opens more generations."""
+    """Yield the next title that opens more generations, unless it is the one without which there are none."""
     titles, own = member.terms.titles, member.of("title")
     if rule.depth_by_title:
         deeper = (at for at in range(own + 1, len(titles)) if titles[at].generations > titles[own].generations)
-        if (at := next(deeper, None)) is not None:
+        at = next(deeper, None)
+        if at is not None and not own < rule.lowest_title == at:
             opens = {"brings": str(titles[at].generations), "has": str(titles[own].generations)}
             yield reason(
                 "title_opens_fewer_generations", titles[at].clause or rule.clause, title=titles[at].id, **opens
