@@ -20,6 +20,7 @@ DOORS = {
     "explain": Door("backend.cli.explain:command", "Say why a member's numbers are what they are, and why not higher."),
     "demo-company": Door("backend.cli.demo_company:command", "Write the files of a company drawn from real purchases."),
     "import": Door("backend.cli.import_company:command", "Load the files of a company into the database."),
+    "period": Door("backend.cli.period:command", "Close a period for good, or compute a closed one again."),
     "shop-key": Door("backend.cli.shop_key:command", "Print the key with which a shop signs its orders."),
     "sign-in-link": Door("backend.cli.sign_in_link:command", "Print a link that lets in a member or an operator."),
     "warm": Door("backend.cli.warm:command", "Compile the engine once, so that nobody waits for a compiler."),

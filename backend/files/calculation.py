@@ -145,7 +145,7 @@ class _Months(Struct, kw_only=True):
         one = self.over[past]
         roll = roll_of(self.company.members, one.terms, past)
         volumes = volumes_of(self.journal, roll, terms=one.terms, period=past, zone=self.zone, through=through)
-        snapshot = with_volumes(one.snapshot, volumes, tree=self.tree, terms=one.terms)
+        snapshot = with_volumes(one.snapshot, volumes, terms=one.terms)
         same = snapshot.digest() == one.snapshot.digest()
         return posting_of(snapshot, one.terms, one.outcome if same else _run(snapshot, one.terms))
 

@@ -1,18 +1,20 @@
 """
 Close behind: compute the periods before the open one, so that titles and clocks arrive in it as they were earned.
 
-A late order or return touches a period that is over: from there on all are computed again, for one title carries into
-the next.
+A late order or return touches a period that is over and not closed yet: from there on all are computed again, for one
+title carries into the next. What a closed period handed on is taken as it was sealed.
 """
 
 from datetime import datetime
 
+from backend.engine.outcome import Outcome
 from backend.engine.periods.assemble import snapshot_of
 from backend.engine.periods.carryover import carryover_of
 from backend.engine.pipeline import run
 from backend.engine.snapshot import Carried, Snapshot
 from backend.flows.memory import Closed, Memory
 from backend.kernel.period import Period, periods_between
+from backend.store.periods import CLOSED, sealed, states
 from backend.store.rolls import carried_in, last_sales, mark, periods_touched, roll_of, volumes_of
 
 
@@ -23,7 +25,7 @@ async def close_behind(memory: Memory, now: datetime) -> datetime | None:
     Returns the instant of the newest order.
     """
     reached, open_period = await mark(), memory.company.period_at(now)
-    touched = await periods_touched(memory.position, reached.position)
+    touched = {*await periods_touched(memory.position, reached.position), *await _newly_sealed(memory)}
     first = min([*touched, *([max(memory.closed).plus(1)] if memory.closed else [])], default=open_period)
     for period in periods_between(first, open_period.plus(-1)):
         await _close(memory, period, now)
@@ -47,11 +49,19 @@ async def snapshot_at(memory: Memory, period: Period, now: datetime) -> Snapshot
     return snapshot_of(
         period=str(period),
         roll=roll_of(memory.members, terms, period, memory.facts),
-        volumes=await volumes_of(period, now=now, returns=terms.returns),
+        volumes=await volumes_of(period, now=now),
         carried=carried_into(memory, period),
         terms=terms,
         tree=memory.tree,
     )
+
+
+async def _newly_sealed(memory: Memory) -> set[Period]:
+    """Return the periods that were closed since the last pulse."""
+    closed = {period for period, state in (await states()).items() if state == CLOSED}
+    fresh = closed - memory.sealed
+    memory.sealed |= fresh
+    return fresh
 
 
 async def _note_sales(memory: Memory, reached: int) -> None:
@@ -61,8 +71,15 @@ async def _note_sales(memory: Memory, reached: int) -> None:
 
 
 async def _close(memory: Memory, period: Period, now: datetime) -> None:
+    kept = await sealed(period) if period in memory.sealed else None
+    if kept is not None:
+        memory.closed[period] = Closed(gv=_gv(kept.snapshot, kept.outcome), carried=kept.carryover)
+        return
     snapshot = await snapshot_at(memory, period, now)
     terms = memory.company.terms_of(period)
     outcome = run(snapshot, terms)
-    gv = dict(zip(snapshot.members, outcome.gv.tolist(), strict=True))
-    memory.closed[period] = Closed(gv=gv, carried=carryover_of(snapshot, terms, outcome))
+    memory.closed[period] = Closed(gv=_gv(snapshot, outcome), carried=carryover_of(snapshot, terms, outcome))
+
+
+def _gv(snapshot: Snapshot, outcome: Outcome) -> dict[str, int]:
+    return dict(zip(snapshot.members, outcome.gv.tolist(), strict=True))

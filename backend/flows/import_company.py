@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from backend.files.company import Company, read_company
 from backend.files.members import Members
+from backend.flows.booking import booked
 from backend.flows.order_body import OrderBody
 from backend.flows.take_orders import firm_at, return_window
 from backend.kernel.finding import Finding, Place, Refused
@@ -110,6 +111,8 @@ def _orders(company: Company, terms: Terms, zone: ZoneInfo, before: datetime | N
         of = order_of[orders.returns[at]] if orders.returns[at] else at
         customer = orders.customer[of] or None
         row = row_of[orders.member[at]]
+        bought = Period.of(orders.placed_at[of], zone) if of != at else None
+        where = booked(Period.of(orders.placed_at[at], zone), bought, terms=terms, closed=None)
         yield Accepted(
             key=key,
             kind=orders.kind[at],
@@ -120,7 +123,8 @@ def _orders(company: Company, terms: Terms, zone: ZoneInfo, before: datetime | N
             cv_points=orders.cv[at],
             returns=orders.returns[at] or None,
             body_digest=_body(company, at).digest(),
-            period=str(Period.of(orders.placed_at[at], zone)),
+            period=str(where.period),
+            origin=str(where.origin or ""),
             own=customer is None,
             counts_at=orders.placed_at[at],
             firm_at=firm_at(

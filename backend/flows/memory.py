@@ -38,9 +38,10 @@ class Memory(Struct, kw_only=True):
     """
     The company in memory, with the `facts` that it states of its members.
 
-    `closed` holds the periods before the open one, `rests` how the last ones went on.
-    `hour` says from when the rests were read, `position` how far the log of entries was, `last_sales` the day of each
-    member's last sale up to there, and `documents` the standings as they were written last, at `revision`.
+    `closed` holds the periods before the open one, `sealed` says which of them were closed for good, `rests` how the
+    last ones went on. `hour` says from when the rests were read, `position` how far the log of entries was,
+    `last_sales` the day of each member's last sale up to there, and `documents` the standings as they were written
+    last, at `revision`, all of the period `shown_period`.
     """
 
     company: CompanyRow
@@ -50,8 +51,10 @@ class Memory(Struct, kw_only=True):
     position: int = 0
     last_sales: dict[str, int] = field(default_factory=dict)
     closed: dict[Period, Closed] = field(default_factory=dict)
+    sealed: set[Period] = field(default_factory=set)
     rests: tuple[Rest, ...] = ()
     hour: datetime | None = None
     revision: int = 0
     documents: dict[str, str] = field(default_factory=dict)
     shown: Shown | None = None
+    shown_period: str = ""

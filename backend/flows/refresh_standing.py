@@ -20,7 +20,7 @@ from backend.forecast.standing import Standing
 from backend.forecast.standings import PeriodFacts, leg_people, standings
 from backend.forecast.totals import totals
 from backend.kernel.period import Period
-from backend.store.standings import COMPANY_TOPIC, Written, write
+from backend.store.standings import COMPANY_TOPIC, Written, keep_last, write
 
 
 class Refreshed(Struct, frozen=True, kw_only=True):
@@ -51,11 +51,20 @@ async def refresh_standing(memory: Memory, now: datetime) -> Refreshed:
         projection=project(snapshot, terms, await possible_ends(memory, now)),
         usual_gv=_usual_gv(memory, period),
     )
+    if memory.shown_period != str(period):
+        await keep_last(str(period))
+        memory.shown_period = str(period)
     changed = list(_changed(memory, drawn, leg_people(snapshot).tolist()))
     company = msgspec.json.encode(totals(snapshot, terms, outcome)).decode()
     topics = _topics(memory, [row.code for row in changed])
     memory.revision = await write(
-        changed, company, after=memory.revision, computed_at=now, data_at=data_at, topics=topics
+        changed,
+        company,
+        after=memory.revision,
+        position=memory.position,
+        computed_at=now,
+        data_at=data_at,
+        topics=topics,
     )
     memory.documents.update({row.code: row.document for row in changed})
     return Refreshed(revision=memory.revision, changed=tuple(topics))

@@ -1,8 +1,8 @@
 """
 Take orders: from what a shop said to orders and volume entries, in one transaction, with one effect a key.
 
-An order's entry lies in the period in which it was placed, a return's in the period in which it happens; what of them
-counts there is the plan's to say, when volumes are read. The answer is given after the commit, never before.
+An order counts in the period in which it was placed, a return in the period in which it happens, as far as the plan
+and closed periods let them (`booking`). The answer is given after the commit, never before.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from backend.files.products import added, excess
+from backend.flows.booking import booked
 from backend.flows.order_body import OrderBody, Taken
 from backend.kernel.finding import Finding, Place
 from backend.kernel.period import Period
@@ -67,6 +68,7 @@ async def _take(
     terms: Terms,
     who: Mapping[str, Buyer],
 ) -> list[Taken]:
+    closed = await ledger.closed_up_to()
     known = await ledger.known([*(order.order for order in orders), *(order.returns or "" for order in orders)])
     taken: dict[str, Taken] = {}
     rows: list[Accepted] = []
@@ -79,7 +81,8 @@ async def _take(
         elif findings := tuple(_findings(order, now=now, zone=zone, who=who, known=known, returned=returned)):
             taken[order.order] = Taken(order=order.order, status="refused", findings=findings)
         else:
-            rows.append(_row(order, who[order.member], known.get(order.returns or ""), zone=zone, terms=terms))
+            of = known.get(order.returns or "")
+            rows.append(_row(order, who[order.member], of, zone=zone, terms=terms, closed=closed))
             _count_return(order, returned)
     await ledger.add(shop, now, rows)
     return list(_answers(orders, taken, {row.key: row.body_digest for row in rows}))
@@ -158,9 +161,13 @@ def _count_return(order: OrderBody, returned: dict[str, Back]) -> None:
         returned[order.returns] = returned.get(order.returns, Back()).and_of(order)
 
 
-def _row(order: OrderBody, buyer: Buyer, of: Known | None, *, zone: ZoneInfo, terms: Terms) -> Accepted:
+def _row(
+    order: OrderBody, buyer: Buyer, of: Known | None, *, zone: ZoneInfo, terms: Terms, closed: Period | None
+) -> Accepted:
     """Say what to write. A return is bought by who bought its order, and stays open as long as its order's window."""
     customer = of.customer if of else order.customer
+    bought = Period.parse(of.counts_in) if of else None
+    where = booked(Period.of(order.placed_at, zone), bought, terms=terms, closed=closed)
     return Accepted(
         key=order.order,
         kind=order.kind,
@@ -171,7 +178,8 @@ def _row(order: OrderBody, buyer: Buyer, of: Known | None, *, zone: ZoneInfo, te
         cv_points=order.cv_points,
         returns=order.returns,
         body_digest=order.digest(),
-        period=str(Period.of(order.placed_at, zone)),
+        period=str(where.period),
+        origin=str(where.origin or ""),
         own=customer is None,
         counts_at=order.placed_at,
         firm_at=firm_at(order.placed_at, of.placed_at if of else None, return_window(terms, buyer.market), zone),

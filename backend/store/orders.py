@@ -13,6 +13,7 @@ from msgspec import Struct
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.connection import get_connection
 
+from backend.kernel.period import Period
 from backend.store.database import ORDERS_CHANNEL
 from backend.store.transactions import transaction
 
@@ -45,6 +46,8 @@ class Known(Struct, frozen=True, kw_only=True):
     left_pv: int
     left_cv: int
     left_products: Mapping[str, int]
+    counts_in: str
+    """The period whose volume it is."""
 
 
 class Accepted(Struct, frozen=True, kw_only=True):
@@ -60,6 +63,8 @@ class Accepted(Struct, frozen=True, kw_only=True):
     returns: str | None
     body_digest: str
     period: str
+    origin: str
+    """The period before it that the entry corrects, or empty."""
     own: bool
     counts_at: datetime
     firm_at: datetime
@@ -100,6 +105,11 @@ class Ledger:
         rows = await self._connection.execute_query_dict(KNOWN, [list(keys)])
         return {row.pop("key"): _known(row) for row in rows}
 
+    async def closed_up_to(self) -> Period | None:
+        """Return the last period under which a line was drawn; None before the first."""
+        (row,) = await self._connection.execute_query_dict("SELECT max(id) AS id FROM closed_period")
+        return Period.parse(row["id"]) if row["id"] else None
+
     async def add(self, shop: str, accepted_at: datetime, rows: Sequence[Accepted]) -> None:
         """
         Write orders that are not `known`, with their entries, and announce them as the transaction commits.
@@ -121,6 +131,7 @@ def _known(row: dict[str, Any]) -> Known:
 
 KNOWN = """
 SELECT known.id, known.key, known.kind, known.body_digest, known.member_id, known.customer, known.placed_at,
+       max(coalesce(nullif(entry.origin, ''), entry.period)) AS counts_in,
        known.pv_points, known.cv_points,
        (known.pv_points - coalesce(sum(back.pv_points), 0))::bigint AS left_pv,
        (known.cv_points - coalesce(sum(back.cv_points), 0))::bigint AS left_cv,
@@ -130,6 +141,7 @@ SELECT known.id, known.key, known.kind, known.body_digest, known.member_id, know
               WHERE known.id IN (sales_order.id, returns_id)
               GROUP BY product) AS of_it) AS left
 FROM sales_order AS known
+JOIN volume_entry AS entry ON entry.order_id = known.id
 LEFT JOIN sales_order AS back ON back.returns_id = known.id
 WHERE known.key = ANY($1)
 GROUP BY known.id
@@ -138,9 +150,10 @@ GROUP BY known.id
 ADD = """
 WITH said AS (
     SELECT * FROM unnest($3::text[], $4::text[], $5::int[], $6::text[], $7::timestamptz[], $8::bigint[], $9::bigint[],
-        $10::text[], $11::text[], $12::text[], $13::bool[], $14::timestamptz[], $15::timestamptz[], $16::text[])
-        AS t (key, kind, member_id, customer, placed_at, pv, cv, returns, digest, period, own, counts_at, firm_at,
-              products)
+        $10::text[], $11::text[], $12::text[], $13::text[], $14::bool[], $15::timestamptz[], $16::timestamptz[],
+        $17::text[])
+        AS t (key, kind, member_id, customer, placed_at, pv, cv, returns, digest, period, origin, own, counts_at,
+              firm_at, products)
 ), added AS (
     INSERT INTO sales_order (key, shop, kind, member_id, customer, placed_at, accepted_at, pv_points, cv_points,
                              returns_id, body_digest)
@@ -153,8 +166,8 @@ WITH said AS (
     SELECT added.id, of_it.product, of_it.units::int
     FROM added JOIN said USING (key) CROSS JOIN jsonb_each_text(said.products::jsonb) AS of_it (product, units)
 )
-INSERT INTO volume_entry (order_id, member_id, period, own, at, pv_points, cv_points, firm_at)
-SELECT added.id, said.member_id, said.period, said.own, said.counts_at,
+INSERT INTO volume_entry (order_id, member_id, period, origin, own, at, pv_points, cv_points, firm_at)
+SELECT added.id, said.member_id, said.period, said.origin, said.own, said.counts_at,
        CASE added.kind WHEN 'return' THEN -said.pv ELSE said.pv END,
        CASE added.kind WHEN 'return' THEN -said.cv ELSE said.cv END,
        said.firm_at

@@ -2,8 +2,7 @@
 Closed periods in the tables: begun under a lock, written whole and sealed, read again; nobody writes to them after.
 """
 
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -23,10 +22,7 @@ from backend.store.database import ORDERS_CHANNEL
 from backend.store.orders import LOG_LOCK
 from backend.store.transactions import transaction
 
-CLOSE_LOCK = 7_305_815_004
-"""Whoever closes a period holds it from beginning to end, so that nobody closes it twice at once."""
-
-CLOSING, CLOSED = "closing", "closed"
+CLOSED = "closed"
 
 
 class Begun(Struct, frozen=True, kw_only=True):
@@ -66,20 +62,6 @@ class Closed(Struct, frozen=True, kw_only=True):
     """A member's code, and what the period gave beside what was projected, as JSON text."""
 
 
-class Alone(Exception):
-    """Somebody else is closing a period at this moment."""
-
-
-@asynccontextmanager
-async def closing_alone() -> AsyncIterator[None]:
-    """Hold the post of who closes periods; raises Alone where somebody else has it."""
-    async with transaction() as connection:
-        (row,) = await connection.execute_query_dict("SELECT pg_try_advisory_xact_lock($1) AS mine", [CLOSE_LOCK])
-        if not row["mine"]:
-            raise Alone("a period is being closed by another process")
-        yield
-
-
 async def begin(period: Period, now: datetime) -> Begun:
     """
     Draw the line under a period: from here on nothing counts into it, and what it holds is what lies in the log.
@@ -91,6 +73,22 @@ async def begin(period: Period, now: datetime) -> Begun:
         await connection.execute_query(BEGIN, [str(period), now])
         (row,) = await connection.execute_query_dict(BEGUN, [str(period)])
     return Begun(**row)
+
+
+class Listed(Struct, frozen=True, kw_only=True):
+    """A period under which a line was drawn: whether it is closed, since when, and its hashes."""
+
+    period: Period
+    state: str
+    closed_at: datetime | None
+    snapshot_digest: str
+    outcome_digest: str
+
+
+async def listed() -> list[Listed]:
+    """Return the periods that are being closed or are closed, in their order."""
+    rows = await get_connection("default").execute_query_dict(LISTED)
+    return [Listed(period=Period.parse(row.pop("id")), **row) for row in rows]
 
 
 async def states() -> dict[Period, str]:
@@ -118,9 +116,16 @@ async def adjusted_before(of_period: Period) -> list[tuple[Period, Adjustment]]:
     return [(Period.parse(row.pop("period_id")), _adjustment(of_period, row)) for row in rows]
 
 
-async def seal(period: Period, closed: Closed, *, closed_at: datetime) -> None:
-    """Write a period that was begun, its lines, its adjustments and its differences, and seal it, as one."""
+async def seal(period: Period, closed: Closed, *, closed_at: datetime) -> bool:
+    """
+    Write a period that was begun, its lines, its adjustments and its differences, and seal it, as one.
+
+    False, and nothing written, where somebody else has sealed it meanwhile.
+    """
     async with transaction() as connection:
+        (row,) = await connection.execute_query_dict(STATE, [str(period)])
+        if row["state"] == CLOSED:
+            return False
         async with connection.acquire_connection() as raw:
             ids = {row["code"]: row["id"] for row in await raw.fetch("SELECT id, code FROM member")}
             await raw.copy_records_to_table("closed_line", columns=LINE, records=_lines(period, closed, ids))
@@ -130,6 +135,7 @@ async def seal(period: Period, closed: Closed, *, closed_at: datetime) -> None:
             await raw.copy_records_to_table("close_difference", columns=DIFFERENCE, records=differences)
         await connection.execute_query(SEAL, [str(period), closed_at, *_documents(closed)])
         await connection.execute_query("SELECT pg_notify($1, '')", [ORDERS_CHANNEL])
+    return True
 
 
 def _adjustment(of_period: Period, row: dict[str, Any]) -> Adjustment:
@@ -168,6 +174,7 @@ def _sealed(period: Period, row: dict[str, Any]) -> Sealed:
 
 def _lines(period: Period, closed: Closed, ids: dict[str, int]) -> Iterator[tuple[Any, ...]]:
     lines, members = closed.outcome.lines, (*closed.snapshot.members, "")
+    products = (*closed.terms.products, "")
     markets = closed.snapshot.market.tolist()
     for row in zip(*(getattr(lines, name).tolist() for name in Lines.__struct_fields__), strict=True):
         line = dict(zip(Lines.__struct_fields__, row, strict=True))
@@ -179,6 +186,7 @@ def _lines(period: Period, closed: Closed, ids: dict[str, int]) -> Iterator[tupl
             members[line["leg"]],
             members[line["source"]],
             line["generation"],
+            products[line["product"]],
             Entry(line["entry"]).name.lower(),
             State(line["state"]).name.lower(),
             *(line[name] for name in ("base_cv", "rate_bp", "less_bp", "part", "whole")),
@@ -189,7 +197,7 @@ def _lines(period: Period, closed: Closed, ids: dict[str, int]) -> Iterator[tupl
 
 def _adjustment_row(period: Period, each: Adjustment, ids: dict[str, int]) -> tuple[Any, ...]:
     of = each.of
-    what = (of.bonus, of.leg, of.source, of.generation, of.currency)
+    what = (of.bonus, of.leg, of.source, of.generation, of.product, of.currency)
     return (str(period), each.period, ids[of.earner], *what, each.posted_minor, each.due_minor)
 
 
@@ -200,6 +208,7 @@ LINE = (
     "leg",
     "source",
     "generation",
+    "product",
     "entry",
     "state",
     "base_cv",
@@ -218,6 +227,7 @@ ADJUSTMENT = (
     "leg",
     "source",
     "generation",
+    "product",
     "currency",
     "posted_minor",
     "due_minor",
@@ -225,12 +235,15 @@ ADJUSTMENT = (
 DIFFERENCE = ("period_id", "member_id", "document")
 
 BEGIN = """
-INSERT INTO closed_period (id, state, position, closing_at)
-SELECT $1, 'closing', coalesce(max(position), 0), $2 FROM volume_entry
+INSERT INTO closed_period (id, state, position, closing_at, plan_digest, terms, snapshot_digest, outcome_digest,
+                           carryover, posting)
+SELECT $1, 'closing', coalesce(max(position), 0), $2, '', '', '', '', '', '' FROM volume_entry
 ON CONFLICT (id) DO NOTHING
 """
 
 BEGUN = "SELECT position, closing_at FROM closed_period WHERE id = $1"
+
+STATE = "SELECT state FROM closed_period WHERE id = $1 FOR UPDATE"
 
 SEAL = """
 UPDATE closed_period
@@ -239,13 +252,15 @@ SET state = 'closed', closed_at = $2, plan_digest = $3, terms = $4, snapshot = $
 WHERE id = $1
 """
 
+LISTED = "SELECT id, state, closed_at, snapshot_digest, outcome_digest FROM closed_period ORDER BY id"
+
 SEALED = """
 SELECT position, closed_at, plan_digest, terms, snapshot, snapshot_digest, outcome, outcome_digest, carryover, posting
 FROM closed_period WHERE id = $1 AND state = 'closed'
 """
 
 ADJUSTED = """
-SELECT period_id, member.code AS earner, bonus, leg, source, generation, currency, posted_minor, due_minor
+SELECT period_id, member.code AS earner, bonus, leg, source, generation, product, currency, posted_minor, due_minor
 FROM adjustment_line JOIN member ON member.id = member_id
 WHERE of_period = $1 ORDER BY period_id, adjustment_line.id
 """

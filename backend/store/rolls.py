@@ -17,7 +17,10 @@ from backend.engine.periods.assemble import Roll, Units, Volumes, brought
 from backend.engine.periods.stated import Facts, as_stated
 from backend.engine.snapshot import Carried
 from backend.kernel.period import Period
-from backend.plan.terms import Returns, Terms
+from backend.plan.terms import Terms
+
+END_OF_LOG = 2**62
+"""A position that no log of entries reaches."""
 
 
 class Members(Struct, frozen=True, kw_only=True):
@@ -72,23 +75,30 @@ def carried_in(members: Members, terms: Terms) -> dict[str, Carried]:
     return brought(ids=members.codes, titles=members.titles, held=members.held, missed=members.missed, terms=terms)
 
 
-async def volumes_of(period: Period, *, now: datetime, returns: Returns) -> Volumes:
+async def volumes_of(
+    period: Period,
+    *,
+    now: datetime,
+    through: Period | None = None,
+    position: int = END_OF_LOG,
+    returns_position: int = END_OF_LOG,
+) -> Volumes:
     """
-    Return each member's volumes of a period as known now; provisional is what may still come back.
+    Return each member's volumes of a period; provisional is what may still come back after `now`.
 
-    Where returns are recovered, those of an earlier period's order are volume of no period. A customer counts who
-    bought more in the period than comes back in it.
+    With `through` a closed period is seen as it was corrected in the books up to that period. Of the log of entries
+    only what lies up to `position` is read, of returns what lies up to `returns_position` if that is less. A customer
+    counts who bought more in the period than comes back in it.
     """
-    connection, entries = get_connection("default"), ENTRIES.format(within=COUNTED[returns])
-    rows = await connection.execute_query_dict(entries + VOLUMES, [str(period), now])
-    units = await connection.execute_query_dict(entries + UNITS, [str(period)])
+    connection, which = get_connection("default"), [str(period), str(through or ""), position, returns_position]
+    rows = await connection.execute_query_dict(ENTRIES + VOLUMES, [*which, now])
+    units = await connection.execute_query_dict(ENTRIES + UNITS, which)
     return _volumes(rows, VOLUME_NAMES, [Units(**row) for row in units])
 
 
-async def volumes_after(period: Period, *, instant: datetime, returns: Returns) -> Volumes:
+async def volumes_after(period: Period, *, instant: datetime) -> Volumes:
     """Return what each member's orders brought in a period from an instant on: how its rest went."""
-    query = REST.format(within=COUNTED[returns])
-    rows = await get_connection("default").execute_query_dict(query, [str(period), instant])
+    rows = await get_connection("default").execute_query_dict(REST, [str(period), instant])
     return _volumes(rows, REST_NAMES)
 
 
@@ -113,6 +123,18 @@ async def mark() -> Mark:
     """Return how far the log of entries reaches."""
     (row,) = await get_connection("default").execute_query_dict(MARK)
     return Mark(**row)
+
+
+async def first_period() -> Period | None:
+    """Return the first period in whose books anything lies; None where nothing was sold yet."""
+    (row,) = await get_connection("default").execute_query_dict(FIRST)
+    return Period.parse(row["first"]) if row["first"] else None
+
+
+async def corrected_in(books: Period) -> list[Period]:
+    """Return the closed periods that entries in the books of a period correct, in order."""
+    rows = await get_connection("default").execute_query_dict(CORRECTED, [str(books)])
+    return [Period.parse(row["origin"]) for row in rows]
 
 
 async def periods_touched(after: int, up_to: int) -> list[Period]:
@@ -153,12 +175,14 @@ ENTRIES = """
 WITH counted AS (
     SELECT entry.*, coalesce(bought.returns_id, bought.id) AS of_order, bought.customer
     FROM volume_entry AS entry JOIN sales_order AS bought ON bought.id = entry.order_id
-    WHERE entry.period = $1 {within}
+    WHERE (entry.period = $1 AND entry.origin = '' OR entry.origin = $1 AND entry.period <= $2) AND entry.position <= $3
+    AND (bought.kind = 'order' OR entry.position <= $4)
 ), first AS (
     SELECT buyer.member_id, earliest.id
     FROM (SELECT DISTINCT member_id FROM counted WHERE own) AS buyer
     CROSS JOIN LATERAL (
-        SELECT id FROM sales_order
+        SELECT sales_order.id
+        FROM sales_order JOIN volume_entry AS known ON known.order_id = sales_order.id AND known.position <= $3
         WHERE sales_order.member_id = buyer.member_id AND kind = 'order' AND customer IS NULL
         ORDER BY placed_at, key COLLATE "C" LIMIT 1
     ) AS earliest
@@ -179,7 +203,7 @@ SUMS = """
 
 VOLUMES = f"""
 SELECT member.code, {SUMS}
-       coalesce(sum(entry.pv_points) FILTER (WHERE entry.firm_at > $2), 0)::bigint AS provisional_pv,
+       coalesce(sum(entry.pv_points) FILTER (WHERE entry.firm_at > $5), 0)::bigint AS provisional_pv,
        coalesce(sum(entry.pv_points) FILTER (WHERE entry.of_order = first.id), 0)::bigint AS first_pv,
        coalesce(sum(entry.cv_points) FILTER (WHERE entry.of_order = first.id), 0)::bigint AS first_cv,
        coalesce(max(customer.bought), 0) AS customers
@@ -203,19 +227,9 @@ GROUP BY 1, 2, 4
 REST = f"""
 SELECT member.code, {SUMS} 0::bigint AS provisional_pv
 FROM volume_entry AS entry JOIN member ON member.id = entry.member_id
-WHERE entry.period = $1 AND entry.at >= $2 {{within}}
+WHERE entry.period = $1 AND entry.origin = '' AND entry.at >= $2
 GROUP BY member.code
 """
-
-OF_ITS_PERIOD = """
-AND NOT EXISTS (
-    SELECT FROM sales_order AS back JOIN volume_entry AS bought ON bought.order_id = back.returns_id
-    WHERE back.id = entry.order_id AND bought.period < entry.period
-)
-"""
-
-COUNTED = {Returns.LOWER_THE_PERIOD: "", Returns.RECOVERED: OF_ITS_PERIOD}
-"""Which entries of a period are its volume, by what the plan does with returns."""
 
 LAST_SALES = """
 SELECT member.code, max((sales_order.placed_at AT TIME ZONE $1)::date) AS day
@@ -231,5 +245,11 @@ SELECT coalesce(max(position), 0) AS position,
        (SELECT max(placed_at) FROM sales_order) AS data_at
 FROM volume_entry
 """
+
+FIRST = """
+SELECT min(period) AS first FROM volume_entry
+"""
+
+CORRECTED = "SELECT DISTINCT origin FROM volume_entry WHERE period = $1 AND origin <> '' ORDER BY origin"
 
 TOUCHED = "SELECT DISTINCT period FROM volume_entry WHERE position > $1 AND position <= $2 ORDER BY period"

@@ -49,6 +49,7 @@ async def write(
     company: str,
     *,
     after: int,
+    position: int,
     computed_at: datetime,
     data_at: datetime,
     topics: Sequence[str],
@@ -56,11 +57,12 @@ async def write(
     """
     Write changed standings and the company's totals at the next revision, and announce the topics; return the revision.
 
-    Pages hear of it when it is committed, never before. Raises Overtaken where `after` is not the last revision.
+    `position` is how far the log of entries was read. Pages hear of it when it is committed, never before. Raises
+    Overtaken where `after` is not the last revision.
     """
     columns = [[getattr(row, name) for row in changed] for name in Written.__struct_fields__]
     async with transaction() as connection:
-        rows = await connection.execute_query_dict(COMPANY, [company, computed_at, data_at, after])
+        rows = await connection.execute_query_dict(COMPANY, [company, computed_at, data_at, after, position])
         if not rows:
             raise Overtaken(f"revision {after} is not the last one any more")
         revision = int(rows[0]["revision"])
@@ -68,6 +70,17 @@ async def write(
         for notice in notices(revision, topics):
             await connection.execute_query("SELECT pg_notify($1, $2)", [STANDINGS_CHANNEL, notice])
     return revision
+
+
+async def keep_last(period: str) -> None:
+    """Keep what members were shown last in the periods before this one, where it is not kept yet."""
+    await get_connection("default").execute_query(KEEP_LAST, [period])
+
+
+async def last_shown(period: str) -> tuple[dict[str, str], int]:
+    """Return what members were shown last in a period, by code, and how far the log of entries was read for it."""
+    rows = await get_connection("default").execute_query_dict(LAST_SHOWN, [period])
+    return {row["code"]: row["document"] for row in rows}, max((row["position"] for row in rows), default=0)
 
 
 def notices(revision: int, topics: Sequence[str]) -> Iterator[str]:
@@ -90,10 +103,24 @@ def _notice(revision: int, topics: Sequence[str]) -> str:
 
 
 COMPANY = """
-INSERT INTO company_standing AS held (id, revision, computed_at, data_at, document) VALUES (1, 1, $2, $3, $1)
+INSERT INTO company_standing AS held (id, revision, computed_at, data_at, document, position)
+VALUES (1, 1, $2, $3, $1, $5)
 ON CONFLICT (id) DO UPDATE
-SET revision = held.revision + 1, computed_at = $2, data_at = $3, document = $1 WHERE held.revision = $4
+SET revision = held.revision + 1, computed_at = $2, data_at = $3, document = $1, position = $5 WHERE held.revision = $4
 RETURNING revision
+"""
+
+KEEP_LAST = """
+INSERT INTO last_projection (period, member_id, position, document)
+SELECT shown.document::jsonb ->> 'period', shown.member_id, company.position, shown.document
+FROM member_standing AS shown, company_standing AS company
+WHERE company.document::jsonb ->> 'period' < $1 AND shown.document::jsonb ->> 'period' < $1
+ON CONFLICT DO NOTHING
+"""
+
+LAST_SHOWN = """
+SELECT member.code, kept.document, kept.position FROM last_projection AS kept JOIN member ON member.id = kept.member_id
+WHERE kept.period = $1
 """
 
 MEMBERS = """

@@ -187,19 +187,16 @@ def snapshot_of(
         market=np.ascontiguousarray(roll.market[rows], dtype=np.int32),
         days_since_joining=np.ascontiguousarray(roll.days_since_joining[rows], dtype=np.int32),
         training=np.ascontiguousarray(roll.training[rows], dtype=np.bool_),
-        **_stated(tree, roll) | _volumes(tree, volumes),
-        **_bought(tree, volumes, terms),
+        **_stated(tree, roll) | _volumes(tree.position, volumes),
+        **_bought(tree.position, volumes, terms),
         **_carried(tree, carried, terms),
     )
 
 
-def with_volumes(snapshot: Snapshot, volumes: Volumes, *, tree: Tree, terms: Terms) -> Snapshot:
-    """
-    Return the snapshot with other volumes, all else as it stood: how a closed period is computed with what is known now.
-
-    `tree` is the one that the snapshot was made of.
-    """
-    return replace(snapshot, **_volumes(tree, volumes), **_bought(tree, volumes, terms))
+def with_volumes(snapshot: Snapshot, volumes: Volumes, *, terms: Terms) -> Snapshot:
+    """Return the snapshot with other volumes, all else as it stood: a closed period with what is known now."""
+    position = {code: at for at, code in enumerate(snapshot.members)}
+    return replace(snapshot, **_volumes(position, volumes), **_bought(position, volumes, terms))
 
 
 def _stated(tree: Tree, roll: Roll) -> dict[str, Any]:
@@ -218,36 +215,36 @@ def _indexes(tree: Tree, ids: Sequence[str | None]) -> Indexes:
     return np.fromiter(found, dtype=np.int32, count=len(ids))
 
 
-def _volumes(tree: Tree, volumes: Volumes) -> dict[str, Any]:
+def _volumes(position: Mapping[str, int], volumes: Volumes) -> dict[str, Any]:
     try:
-        at = np.fromiter(map(tree.position.__getitem__, volumes.members), dtype=np.int64, count=len(volumes.members))
+        at = np.fromiter(map(position.__getitem__, volumes.members), dtype=np.int64, count=len(volumes.members))
     except KeyError:
-        unknown = sorted(set(volumes.members) - tree.position.keys())
+        unknown = sorted(set(volumes.members) - position.keys())
         raise Refused([_unknown_member(id_) for id_ in unknown]) from None
     nothing = np.zeros(len(volumes.members), dtype=np.int64)
     given = {name: getattr(volumes, name) for name in VOLUMES}
     found: dict[str, Any] = {
-        name: _added_up(at, nothing if column is None else column, len(tree.members)) for name, column in given.items()
+        name: _added_up(at, nothing if column is None else column, len(position)) for name, column in given.items()
     }
     if volumes.customers is not None:
-        found["customers"] = _added_up(at, volumes.customers, len(tree.members)).astype(np.int32)
+        found["customers"] = _added_up(at, volumes.customers, len(position)).astype(np.int32)
     return found
 
 
-def _bought(tree: Tree, volumes: Volumes, terms: Terms) -> dict[str, Any]:
+def _bought(position: Mapping[str, int], volumes: Volumes, terms: Terms) -> dict[str, Any]:
     return {
-        "units": _units(tree, volumes, terms, first_only=False),
-        "first_units": _units(tree, volumes, terms, first_only=True),
+        "units": _units(position, volumes, terms, first_only=False),
+        "first_units": _units(position, volumes, terms, first_only=True),
     }
 
 
-def _units(tree: Tree, volumes: Volumes, terms: Terms, *, first_only: bool) -> Ints:
+def _units(position: Mapping[str, int], volumes: Volumes, terms: Terms, *, first_only: bool) -> Ints:
     """Return units by member and product; products that pay no fixed amount in these terms count for nothing."""
     index = {product: at for at, product in enumerate(terms.products)}
-    found = np.zeros((len(tree.members), len(index)), dtype=np.int64)
+    found = np.zeros((len(position), len(index)), dtype=np.int64)
     for each in volumes.units:
         if each.product in index and (each.first or not first_only):
-            found[tree.position[each.member], index[each.product]] += each.count
+            found[position[each.member], index[each.product]] += each.count
     return found
 
 
