@@ -7,6 +7,7 @@ at how far the log of entries reaches, at the plan, and at the company's clock.
 
 import asyncio
 import time
+from collections.abc import Callable
 from datetime import datetime
 
 import structlog
@@ -67,6 +68,7 @@ class Pulse:
         self.beats = 0
         self._memory: Memory | None = None
         self._stirred = asyncio.Event()
+        self._foresight = asyncio.Lock()
         self._seen: Seen | None = None
         self._refreshed_at = 0.0
 
@@ -104,9 +106,14 @@ class Pulse:
             case "explain":
                 return await self.explained(question.member, question.of)
             case "changes":
-                return await asyncio.to_thread(foresee_changes, memory, question.member)
+                return await self._foreseen(foresee_changes, memory, question.member)
             case "breakaway":
-                return await asyncio.to_thread(foresee_breakaway, memory, question.member, question.of)
+                return await self._foreseen(foresee_breakaway, memory, question.member, question.of)
+
+    async def _foreseen(self, foresee: Callable[..., object], *words: object) -> object:
+        """Work out what has not happened in a thread, one question at a time, so that refreshes go on beside it."""
+        async with self._foresight:
+            return await asyncio.to_thread(foresee, *words)
 
     async def _refresh(self, present: Seen, now: datetime) -> None:
         began = time.monotonic()
