@@ -1,14 +1,16 @@
 """
 Holds: lines that may not be paid yet. They are computed as any other, nothing of them moves on, and nothing is lost.
 
-A pause keeps a member's lines until it is cleared; they count in the member's totals all the same. Where the plan
-carries pay forward, lines of who is not active count in no total until a period in which the member is active.
+A pause, stated or found by the plan itself, keeps a member's lines until it is cleared; they count in the member's
+totals all the same. Where the plan carries pay forward, lines of who is not active count in no total until a period in
+which the member is active.
 """
 
 import numpy as np
 from msgspec.structs import replace
 
 from backend.engine.amounts.lines import chosen, inserted, lines_of, total_of
+from backend.engine.amounts.pauses import paused
 from backend.engine.columns.sheet import Columns
 from backend.engine.outcome import Bonus, Entry, Lines, State
 from backend.engine.snapshot import Flags, Snapshot
@@ -25,8 +27,9 @@ def stage(snapshot: Snapshot, terms: Terms, columns: Columns) -> None:
     _release(snapshot, columns)
     if terms.unqualified == Failing.CARRY_FORWARD:
         _carry_forward(columns)
+    pauses = paused(snapshot, terms)
     for at, part in enumerate(columns.lines):
-        state = snapshot.paused[part.earner]
+        state = pauses[part.earner]
         holds = (state != State.PAYABLE) & (part.state == State.PAYABLE)
         columns.lines[at] = replace(part, state=np.where(holds, state, part.state).astype(np.int32))
 

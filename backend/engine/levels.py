@@ -1,8 +1,8 @@
 """
 Level bonuses: a rate by level on the orders of single members, upward along the sponsors' or the enrollers' line.
 
-In place of a rate it may be an amount for each unit of a product. The first above the buyer is level 1. Where a plan pays
-the higher of such a bonus and the differential, what is not paid stays with the company.
+In place of a rate it may be an amount for each unit of a product. The first above the buyer is level 1. Where a plan
+pays the higher of such a bonus and the differential, what is not paid stays with the company.
 """
 
 from functools import partial

@@ -8,6 +8,7 @@ from datetime import date
 import numpy as np
 from msgspec import Struct
 
+from backend.engine.amounts.pauses import paused
 from backend.engine.gates.measures import Measures, all_measures
 from backend.engine.outcome import Bonus, Outcome, State, Upkeep
 from backend.engine.snapshot import Indexes, Ints, Snapshot
@@ -106,6 +107,7 @@ class _Drawing:
         self.outcome, self.projection, self.usual_gv = outcome, projection, usual_gv
         self.last_sale = group_last_sale(facts.last_sale, snapshot, outcome)
         self.earned_minor = minor_by_bonus(outcome)
+        self.paused = paused(snapshot, terms)
         self.held_minor = held_by_pauses(outcome)
         self.breakaway_points = [
             volume_needed(there.breakaway.requirement, there) for there in map(terms.of, range(len(terms.markets)))
@@ -141,7 +143,7 @@ class _Drawing:
             projected_step=projection.range_of(projection.step, index) if projection else None,
             earnings=tuple(self.earning(index, bonus) for bonus in EARNED),
             held_minor=held_minor,
-            held_state=State(int(snapshot.paused[index])).name.lower() if held_minor else "",
+            held_state=State(int(self.paused[index])).name.lower() if held_minor else "",
             leg_count=int(snapshot.leg_count[index]),
             health=health,
             health_reason=health_reason,

@@ -137,8 +137,17 @@ class Ledger(Books):
 
     def enter(self, line: Line) -> None:
         """Enter a line as it is, held where its earner is paused."""
-        state = self.given["paused"][line.earner] if line.state == PAYABLE else line.state
+        state = self.pause_of(line.earner) if line.state == PAYABLE else line.state
         self.lines.append(line._replace(state=state))
+
+    def pause_of(self, member: int) -> int:
+        """Return what holds a member's pay: what is stated first, then compliance, then outstanding fees."""
+        rule = self.terms.of(self.given["market"][member]).pause
+        if self.given["paused"][member]:
+            return int(self.given["paused"][member])
+        if rule.while_uncleared and not self.given["cleared"][member]:
+            return HELD_COMPLIANCE
+        return HELD_PAYMENT if rule.while_unpaid and not self.given["fees_paid"][member] else PAYABLE
 
     def keep(self, line: Line) -> None:
         """Enter as the company's what a line's rate of its base is worth where its source is."""

@@ -30,7 +30,7 @@ from backend.engine import (
 from backend.engine.columns.sheet import Columns
 from backend.engine.snapshot import Snapshot
 from backend.kernel.points import Rounding
-from backend.plan.terms import Terms
+from backend.plan.terms import Pause, Terms
 
 Stage = Callable[[Snapshot, Terms, Columns], None]
 
@@ -257,6 +257,7 @@ ENGINE_FAULTS: dict[str, tuple[ModuleType | Stage, Stage]] = {
     "no cap cuts": (limits, _with_terms(limits.stage, caps=lambda _: ())),
     "caps on all bonuses": (limits, _with_terms(limits.stage, caps=_each("caps", bonuses=()))),
     "nobody is paused": (holds, _with_snapshot(holds.stage, paused=lambda snapshot: snapshot.paused * 0)),
+    "nobody is paused by the plan": (holds, _with_terms(holds.stage, pause=lambda _: Pause())),
     "nothing is released": (
         holds,
         _with_snapshot(holds.stage, carried_minor_before=lambda snapshot: snapshot.carried_minor_before * 0),

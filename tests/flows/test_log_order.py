@@ -96,6 +96,7 @@ def row(order: OrderBody) -> Accepted:
         returns=None,
         body_digest=order.digest(),
         period=str(Period.of(order.placed_at, ZONE)),
+        origin="",
         own=True,
         counts_at=order.placed_at,
         firm_at=order.placed_at,

@@ -22,6 +22,7 @@ from backend.plan.terms import (
     LateOrders,
     Leavers,
     Maintenance,
+    Pause,
     Requirement,
     Returns,
     Stays,
@@ -54,6 +55,8 @@ LABELS = {"plan", "on", "id", "name", "clause"}
         ("late_orders_clause", "1"),
         ("leavers", Leavers.STAY),
         ("leavers_clause", "1"),
+        ("pause.while_unpaid", True),
+        ("pause.while_uncleared", True),
         ("year_begins_month", 4),
         ("active.any_of.0.0.at_least", 5_000),
         ("unqualified", Failing.PASS_UP),
@@ -167,6 +170,7 @@ def test_what_is_left_out_is_nothing() -> None:
     assert never == without("breakaway").breakaway
     assert Maintenance(window_periods=0, grace_periods=0) == without("maintenance").maintenance
     assert Ladder() == without("ladder").ladder
+    assert Pause() == without("pause").pause
     assert None is without("retail").retail
     assert FastStart(within_days=0) == without("fast_start").fast_start
     assert TitleHeld(successive_periods=0) == without("title_held").title_held

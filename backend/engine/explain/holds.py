@@ -22,10 +22,18 @@ def explained(member: Member) -> Iterator[Trace]:
     total = value_of(member, Number("total"))
     sums = [minor("total", total)]
     if held:
-        state = State(member.of("paused")).name.lower()
-        sums += [minor("held", -sum(part.value for part in parts), state=state), reason("paused", state=state)]
+        state = State(held[0].state).name.lower()
+        sums += [
+            minor("held", -sum(part.value for part in parts), state=state),
+            reason("paused", rule=_rule(member), state=state),
+        ]
     yield money(member, "payable", sums)
     yield _carried(member)
+
+
+def _rule(member: Member) -> str:
+    """Return the clause by which the plan itself pauses; empty where the company states the pause."""
+    return "" if member.of("paused") else member.terms.pause.clause
 
 
 def kind(member: Member, found: Sequence[Row], drawn: Drawn = line) -> list[Trace]:

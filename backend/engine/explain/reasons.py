@@ -185,6 +185,11 @@ def _compressed(case: Case, there: Terms) -> Terms:
     return _listed(listed, compressed=True)(case, there)
 
 
+def _unpaused(case: Case) -> Changed:
+    """State nothing against the member that the company or the plan pauses pay for."""
+    return _with(case.snapshot, case.member, paused=0, fees_paid=1, cleared=1), case.terms
+
+
 REMOVALS: dict[str, Callable[[Case], Changed]] = {
     "inactive": _stated("active_stated", lambda _: 1),
     "stated_inactive": _stated("active_stated", lambda _: 1),
@@ -192,7 +197,7 @@ REMOVALS: dict[str, Callable[[Case], Changed]] = {
     "closed": _stated("closed", lambda _: 0),
     "active_requirement": _stated("active_stated", lambda _: 1),
     "gate_missed": _stated("granted", lambda _: 1),
-    "paused": _stated("paused", lambda _: 0),
+    "paused": _unpaused,
     "too_late": _stated("days_since_joining", lambda case: int(case.about["days"])),
     "not_held_long_enough": _stated("held_before", lambda case: int(case.about["periods"])),
     "taken_back": _keeps_what_was_paid,

@@ -20,11 +20,12 @@ def nothing_idle(checked: Checked) -> Iterator[Finding]:
     plan = checked.plan
     tables = (
         ("personal", plan.personal, ("customer_share", "verified_share")),
-        ("differential", plan.differential, ("from_level", "requires")),
+        ("differential", plan.differential, ("from_level", "requires", "rounded")),
     )
     for name, table, fields in tables:
         for field in fields:
-            if table.pays == "no" and getattr(table, field) is not None and not checked.is_broken((name,)):
+            said = getattr(table, field) not in {None, "per line"}
+            if table.pays == "no" and said and not checked.is_broken((name,)):
                 message = f"[{name}] pays nothing, says {checked.line((name, 'pays'))}, so this says nothing."
                 fault = Fault("pays-idle", message, f'Take "{field}" out, or write pays = "yes".')
                 yield checked.source.key((name, field), fault)

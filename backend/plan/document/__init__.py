@@ -22,6 +22,7 @@ from backend.plan.document.paying import (
     Leaving,
     Override,
     OwnPurchases,
+    Pause,
     Personal,
     Production,
     Retail,
@@ -66,6 +67,7 @@ class Document(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     returns: Returns | None = None
     late_orders: LateOrders | None = None
     leaving: Leaving | None = None
+    pause: Pause | None = None
     active: Active
     volumes: tuple[GroupVolume, ...] = ()
     marks: tuple[Mark, ...] = ()

@@ -57,6 +57,14 @@ class Active(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     otherwise: Literal["compress up", "forfeit", "own sales only", "pass up", "carry forward"] = "compress up"
 
 
+class Pause(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What pauses a member's pay by itself: outstanding fees, a member whom compliance has not cleared."""
+
+    clause: Text
+    while_fees_are_outstanding: YesNo = "no"
+    while_not_cleared: YesNo = "no"
+
+
 class Personal(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The own percent on one's own volume, in part where too little of it is sold to customers."""
 

@@ -20,6 +20,7 @@ from backend.plan.terms import (
     LateOrders,
     Leavers,
     Override,
+    Pause,
     Personal,
     Production,
     RatesBy,
@@ -76,6 +77,17 @@ def late_orders_of(found: written.LateOrders | None) -> LateOrders:
 def leavers_of(found: written.Leaving | None) -> Leavers:
     """Return what becomes of the legs of a member who leaves."""
     return Leavers.STAY if found is not None and found.legs == "stay in place" else Leavers.MOVE_UP
+
+
+def pause_of(found: written.Pause | None) -> Pause:
+    """Return what pauses pay by itself; nothing where the plan names nothing."""
+    if found is None:
+        return Pause()
+    return Pause(
+        while_unpaid=found.while_fees_are_outstanding == "yes",
+        while_uncleared=found.while_not_cleared == "yes",
+        clause=found.clause,
+    )
 
 
 def retail_of(look: Lookup, found: written.Retail | None) -> Retail | None:

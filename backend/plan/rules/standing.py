@@ -71,8 +71,14 @@ LEAVERS = {
 }
 
 
+PAUSES = (
+    say("While fees are outstanding pay is computed and held; nothing of it is lost."),
+    say("While compliance has not cleared a member pay is computed and held; nothing of it is lost."),
+)
+
+
 def volume_rules(terms: Terms) -> Iterator[Rule]:
-    """Say what counts as PV and GV, what returns, late orders and leavers do, and who is active."""
+    """Say what counts as PV and GV, what returns, late orders and leavers do, who is active, and what pauses."""
     limit = terms.own_pv_limit
     own = say("at most %(points)s of own orders count", points=points_said(limit))
     at_most = own if limit else say("no limit on own orders")
@@ -89,6 +95,9 @@ def volume_rules(terms: Terms) -> Iterator[Rule]:
     asked = say("Active in a month: %(asked)s.", asked=requirement_said(terms.active, terms))
     active = sentences([asked, FAILING[terms.unqualified]]) if terms.active.any_of else say("All are active.")
     yield Rule(active, terms.active.clause)
+    for paused, said in zip((terms.pause.while_unpaid, terms.pause.while_uncleared), PAUSES, strict=True):
+        if paused:
+            yield Rule(said, terms.pause.clause)
 
 
 def named_volume_rules(terms: Terms) -> Iterator[Rule]:

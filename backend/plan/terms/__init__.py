@@ -31,6 +31,7 @@ from backend.plan.terms.paying import (
     LateOrders,
     Leavers,
     Override,
+    Pause,
     Personal,
     Production,
     RatesBy,
@@ -85,6 +86,7 @@ __all__ = [
     "Multiplier",
     "OneTime",
     "Override",
+    "Pause",
     "Personal",
     "Pool",
     "ProductAmounts",
@@ -150,6 +152,7 @@ class Terms(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     leavers_clause: str = ""
     products: tuple[str, ...] = ()
     """The products that pay fixed amounts, by id."""
+    pause: Pause = Pause()
     unqualified: Failing = Failing.COMPRESS_UP
     volumes: tuple[GroupVolume, ...] = ()
     marks: tuple[Mark, ...] = ()

@@ -24,6 +24,20 @@ class Failing(IntEnum):
     """Computed as if active and held; paid in the first period in which the member is active again."""
 
 
+class Pause(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """
+    What pauses a member's pay by itself, beside a pause that the company states.
+
+    Paused pay is computed as any other and held until what is outstanding comes; nothing of it is lost or moves on.
+    """
+
+    while_unpaid: bool = False
+    """While fees are outstanding (`Snapshot.fees_paid`)."""
+    while_uncleared: bool = False
+    """While compliance has not cleared the member (`Snapshot.cleared`)."""
+    clause: str = ""
+
+
 class Personal(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """
     The own percent on own CV.

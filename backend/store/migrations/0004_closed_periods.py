@@ -187,9 +187,21 @@ class Migration(migrations.Migration):
         ops.AddField(
             model_name="CompanyStanding",
             name="position",
+            field=fields.BigIntField(null=True),
+        ),
+        ops.RunSQL("UPDATE company_standing SET position = 0;", reverse_sql=""),
+        ops.AlterField(
+            model_name="CompanyStanding",
+            name="position",
             field=fields.BigIntField(default=0),
         ),
         ops.AddField(
+            model_name="VolumeEntry",
+            name="origin",
+            field=fields.CharField(null=True, db_index=True, max_length=7),
+        ),
+        ops.RunSQL("UPDATE volume_entry SET origin = '';", reverse_sql=""),
+        ops.AlterField(
             model_name="VolumeEntry",
             name="origin",
             field=fields.CharField(default="", db_index=True, max_length=7),
