@@ -6,6 +6,7 @@ document's: `gates`, `ladder`, `paying` and `rewards` here make the terms of the
 """
 
 from datetime import date
+from typing import Any
 
 import msgspec
 
@@ -77,12 +78,7 @@ def _terms(plan: Document, look: Lookup) -> Terms:
         own_pv_limit_clause=own.clause if own else "",
         year_begins_month=plan.year_begins_month,
         active=requirement_of(look, plan.active.requires, plan.active.clause),
-        returns=returns_of(plan.returns),
-        returns_clause=plan.returns.clause if plan.returns else "",
-        late_orders=late_orders_of(plan.late_orders),
-        late_orders_clause=plan.late_orders.clause if plan.late_orders else "",
-        leavers=leavers_of(plan.leaving),
-        leavers_clause=plan.leaving.clause if plan.leaving else "",
+        **_bookkeeping(plan),
         products=look.products,
         pause=pause_of(plan.pause),
         unqualified=FAILING[plan.active.otherwise],
@@ -108,6 +104,18 @@ def _terms(plan: Document, look: Lookup) -> Terms:
         caps=tuple(cap_of(look, cap) for cap in plan.caps),
         markets=tuple(_market(look, market) for market in look.markets),
     )
+
+
+def _bookkeeping(plan: Document) -> dict[str, Any]:
+    """Return what becomes of returns, of late orders and of leavers' legs: a plan may leave out each."""
+    return {
+        "returns": returns_of(plan.returns),
+        "returns_clause": plan.returns.clause if plan.returns else "",
+        "late_orders": late_orders_of(plan.late_orders),
+        "late_orders_clause": plan.late_orders.clause if plan.late_orders else "",
+        "leavers": leavers_of(plan.leaving),
+        "leavers_clause": plan.leaving.clause if plan.leaving else "",
+    }
 
 
 def _market(look: Lookup, market: written.Market) -> Market:
