@@ -132,7 +132,7 @@ class Standing(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     held_minor: int = 0
     """What a pause holds of the earnings to date: it is earned, and paid when the pause ends."""
     held_state: str = ""
-    """Why, as an `outcome.State` name in lower case; empty where nothing is held."""
+    """What pauses the member's title and pay, as an `outcome.State` name in lower case; empty where nothing does."""
     leg_count: int
     health: Health
     health_reason: str

@@ -118,7 +118,6 @@ class _Drawing:
         title = self.title(index)
         next_step = self.next_step(index, measures)
         health, health_reason = health_of(self.signs(index))
-        held_minor = int(self.held_minor[index])
         return Standing(
             member=snapshot.members[index],
             period=snapshot.period,
@@ -142,8 +141,8 @@ class _Drawing:
             projected_gv=projection.range_of(projection.gv, index) if projection else None,
             projected_step=projection.range_of(projection.step, index) if projection else None,
             earnings=tuple(self.earning(index, bonus) for bonus in EARNED),
-            held_minor=held_minor,
-            held_state=State(int(self.paused[index])).name.lower() if held_minor else "",
+            held_minor=int(self.held_minor[index]),
+            held_state=State(int(self.paused[index])).name.lower() if self.paused[index] else "",
             leg_count=int(snapshot.leg_count[index]),
             health=health,
             health_reason=health_reason,

@@ -88,6 +88,12 @@ def test_what_a_pause_holds_stands_with_its_reason() -> None:
     assert "Of it held: payment is open $360.00" in shown
     assert 'href="/explain/payable"' in page(held_minor=36_000, held_state="held_payment")
     assert "Of it held: compliance is open" in words(page(held_minor=1, held_state="held_compliance"))
+
+
+def test_a_pause_holds_the_title_too() -> None:
+    """Whoever is paused reads it beside the title, also where nothing was earned yet."""
+    assert "Title and pay are held while compliance is open." in words(page(held_state="held_compliance"))
+    assert "Title and pay are held" not in words(page())
     assert "Of it held" not in words(page())
 
 
