@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backend.engine import compiled
+from backend.engine.columns import compiled
 from backend.engine.outcome import Bonus
 from backend.engine.pipeline import run
 from backend.engine.tiny import run_tiny
