@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, Generic, TypeVar
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from backend.kernel.dated import Since
 from backend.kernel.finding import Finding
@@ -60,6 +60,8 @@ class Today(Checked, frozen=True, kw_only=True):
 
     day: date
     market: str = ""
+    walked: list[tuple[Path, Any]] = field(default_factory=list)
+    """Every part that holds today, once somebody has walked there: most checks look at all of them."""
 
     def on(self, values: Since[T] | None, *path: str | int) -> Written[Any] | None:
         """Return the value that holds today with its path; None where there is none or it is broken."""

@@ -15,9 +15,10 @@ from msgspec.structs import replace
 from backend.engine.outcome import Entry, Outcome
 from backend.engine.periods.assemble import STATED, VOLUMES, Roll, Volumes, snapshot_of
 from backend.engine.pipeline import run
-from backend.engine.snapshot import Carried, Snapshot
+from backend.engine.snapshot import Snapshot
 from backend.plan.terms import Terms
 from tests.engine.networks import SHAPES, random_case, random_company
+from tests.engine.rows import COLUMNS, rows_of, shuffled
 from tests.people import plan
 
 FROM_SALES = ("personal_minor", "differential_minor", "override_minor")
@@ -30,8 +31,6 @@ EARNED = (
     "match_minor",
     "multiplier_minor",
 )
-COLUMNS = ("market", "days_since_joining", "training")
-Rows = tuple[Roll, Volumes, dict[str, Carried]]
 
 seeds = st.integers(0, 2**32)
 
@@ -50,36 +49,9 @@ def cases(draw: st.DrawFn) -> tuple[Snapshot, Terms]:
     return random_case(draw(seeds))
 
 
-def _rows(snapshot: Snapshot, prefix: str = "") -> Rows:
-    """Return the rows that a snapshot may have come from, every name with a prefix."""
-    ids = [prefix + member for member in snapshot.members]
-    names = [*ids, None]
-    roll = Roll(
-        ids=ids,
-        sponsors=[names[at] for at in snapshot.sponsor],
-        enrollers=[names[at] for at in snapshot.enroller],
-        stated={name: getattr(snapshot, name) for name in STATED},
-        **{name: getattr(snapshot, name) for name in COLUMNS},
-    )
-    volumes = Volumes(members=ids, **{name: getattr(snapshot, name) for name in VOLUMES})
-    return roll, volumes, {who: _carried(snapshot, at) for at, who in enumerate(ids)}
-
-
-def _carried(snapshot: Snapshot, at: int) -> Carried:
-    found = {name: getattr(snapshot, f"{name}_before")[at].tolist() for name in Carried.__struct_fields__}
-    return Carried(**{name: tuple(value) if isinstance(value, list) else value for name, value in found.items()})
-
-
-def _taken(roll: Roll, rows: list[int]) -> Roll:
-    """Return some rows of a roll in an order."""
-    stated = {name: np.asarray(column)[rows] for name, column in roll.stated.items()}
-    listed = {name: [getattr(roll, name)[row] for row in rows] for name in ("ids", "sponsors", "enrollers")}
-    return Roll(stated=stated, **listed, **{name: getattr(roll, name)[rows] for name in COLUMNS})
-
-
 def _together(one: Snapshot, other: Snapshot) -> Snapshot:
     """Set two companies side by side as one."""
-    (roll, volumes, carried), (roll_2, volumes_2, carried_2) = _rows(one, "1"), _rows(other, "2")
+    (roll, volumes, carried), (roll_2, volumes_2, carried_2) = rows_of(one, "1"), rows_of(other, "2")
     listed: Any = {name: [*getattr(roll, name), *getattr(roll_2, name)] for name in ("ids", "sponsors", "enrollers")}
     columns = {name: np.concatenate([getattr(roll, name), getattr(roll_2, name)]) for name in COLUMNS}
     stated = {name: np.concatenate([roll.stated[name], roll_2.stated[name]]) for name in STATED}
@@ -102,7 +74,7 @@ def test_a_recruit_without_sales_earns_nobody_anything(snapshot: Snapshot, data:
     """
     A new member who sells nothing changes what nobody earns, wherever it is placed and whoever enrolled it.
     """
-    roll, volumes, carried = _rows(snapshot)
+    roll, volumes, carried = rows_of(snapshot)
     sponsor, enroller = (data.draw(st.sampled_from(snapshot.members)) for _ in range(2))
     grown = Roll(
         ids=[*roll.ids, "recruit"],
@@ -141,7 +113,7 @@ def test_names_decide_nothing_but_the_order(case: tuple[Snapshot, Terms]) -> Non
     With other names in the same order everybody earns the same, whatever the plan.
     """
     snapshot, terms = case
-    roll, volumes, carried = _rows(snapshot, "x")
+    roll, volumes, carried = rows_of(snapshot, "x", products=terms.products)
     renamed = snapshot_of(period=snapshot.period, roll=roll, volumes=volumes, carried=carried, terms=terms)
 
     expected = _earned(snapshot, run(snapshot, terms), EARNED, "x")
@@ -156,16 +128,7 @@ def test_the_order_of_rows_decides_nothing(case: tuple[Snapshot, Terms], seed: i
     Rows of members, orders and what is carried give the same bytes in any order, whatever the plan.
     """
     snapshot, terms = case
-    roll, volumes, carried = _rows(snapshot)
-    rows, orders = list(range(len(roll.ids))), list(range(len(roll.ids)))
-    random = Random(seed)
-    random.shuffle(rows)
-    random.shuffle(orders)
-    shuffled = Volumes(
-        members=[volumes.members[row] for row in orders], **{name: getattr(volumes, name)[orders] for name in VOLUMES}
-    )
-    turned = {roll.ids[row]: carried[roll.ids[row]] for row in orders}
-    after = snapshot_of(period=snapshot.period, roll=_taken(roll, rows), volumes=shuffled, carried=turned, terms=terms)
+    after = shuffled(snapshot, terms, Random(seed))
 
     assert run(snapshot, terms).digest() == run(after, terms).digest()
 
@@ -176,7 +139,7 @@ def test_what_came_back_was_never_sold(snapshot: Snapshot) -> None:
     """
     An order and its full return in one period leave everything as it was.
     """
-    roll, volumes, carried = _rows(snapshot)
+    roll, volumes, carried = rows_of(snapshot)
     twice = [*volumes.members, *volumes.members[:1], *volumes.members[:1]]
     columns = {name: np.append(getattr(volumes, name), [77_77, -77_77]) for name in VOLUMES}
     entries = Volumes(members=twice, **columns)

@@ -24,7 +24,9 @@ from backend.plan.today import Checked, Today, Written, conditions, exists
 
 def held(today: Today) -> Iterator[tuple[Path, Any]]:
     """Yield every table and value of today with its path, outermost first; of dated values the one that holds."""
-    yield from _held(today, today.plan, ())
+    if not today.walked:
+        today.walked.extend(_held(today, today.plan, ()))
+    yield from today.walked
 
 
 def _held(today: Today, value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
