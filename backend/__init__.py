@@ -8,6 +8,7 @@ network   who sponsors whom: the tree as columns, breadth first
 plan      what a plan says: the document, its findings, and its terms on one day
 engine    what a plan does: one module a stage, from a snapshot to an outcome
 forecast  what may come: pace, projection, gap, the health of a leg
+metrics   what a running process counts and measures
 files     CSV and TOML in, CSV and JSON out, with findings by line
 flows     the verbs: take an order, refresh the standing, import a company
 store     the only place of PostgreSQL and Tortoise: tables, migrations, views

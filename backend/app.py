@@ -40,6 +40,7 @@ def dsn_of(settings: Settings) -> str:
 async def _living(settings: Settings, app: Litestar) -> AsyncIterator[None]:
     dsn, hub = dsn_of(settings), Hub()
     app.state.update({"settings": settings, "hub": hub, "engine": Desk(desk_path(settings.data_folder))})
+    app.state.figures.count_streams(hub.count)
     async with opened(dsn), listening(dsn, STANDINGS_CHANNEL, heard=hub.hear, joined=hub.announce_all):
         yield
         hub.stop()

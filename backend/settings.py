@@ -15,11 +15,22 @@ from backend.kernel.finding import Finding, Place, Refused
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 SECRET_CHARACTERS = 32
+TOKEN_CHARACTERS = 16
 PORTS = range(65536)
+ANNOUNCERS = {"redis", "rediss", "valkey", "valkeys"}
+REMEDIES = {
+    "HANDRAIL_SECRET": "Name a longer one, or none: then one is made and kept.",
+    "METRICS_TOKEN": "Name a longer one, or none: then there are no figures.",
+}
 
 
 class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What one process of the product runs with; `database_url` is None where the product's own PostgreSQL serves."""
+    """
+    What one process of the product runs with; `database_url` is None where the product's own PostgreSQL serves.
+
+    Where a pooler in transaction mode stands at `database_url`, `pooled` says so and `database_direct_url` leads past
+    it: listening, and locks that last, need a connection of their own.
+    """
 
     data_folder: Path
     database_url: str | None
@@ -27,6 +38,11 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     port: int
     secret: str
     zone: ZoneInfo
+    database_direct_url: str | None = None
+    pooled: bool = False
+    announcements: str | None = None
+    metrics_token: str = ""
+    worker_port: int | None = None
 
     @property
     def cluster_folder(self) -> Path:
@@ -42,13 +58,21 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """
     data_folder = Path(environment.get("HANDRAIL_DATA") or _usual_folder()).expanduser().absolute()
     database_url = environment.get("DATABASE_URL") or None
+    direct_url, announcements = environment.get("DATABASE_DIRECT_URL") or None, environment.get("ANNOUNCEMENTS") or None
+    pooled, worker_port = environment.get("DATABASE_POOLED") or "no", environment.get("WORKER_PORT") or ""
+    metrics_token = environment.get("METRICS_TOKEN") or ""
     port, zone = environment.get("PORT") or "8080", environment.get("HANDRAIL_ZONE") or "UTC"
     secret = environment.get("HANDRAIL_SECRET") or ""
     findings = [
-        *_url_findings(database_url),
-        *_port_findings(port),
+        *_url_findings("DATABASE_URL", database_url),
+        *_url_findings("DATABASE_DIRECT_URL", direct_url),
+        *_pooled_findings(pooled, database_url, direct_url),
+        *_announcements_findings(announcements),
+        *_port_findings("PORT", port),
+        *_port_findings("WORKER_PORT", worker_port or "0"),
         *_zone_findings(zone),
-        *_secret_findings(secret),
+        *_secret_findings("HANDRAIL_SECRET", secret, SECRET_CHARACTERS),
+        *_secret_findings("METRICS_TOKEN", metrics_token, TOKEN_CHARACTERS),
     ]
     if findings:
         raise Refused(findings)
@@ -59,6 +83,11 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         port=int(port),
         secret=secret or _kept_secret(data_folder),
         zone=ZoneInfo(zone),
+        database_direct_url=direct_url,
+        pooled=pooled == "yes",
+        announcements=announcements,
+        metrics_token=metrics_token,
+        worker_port=int(worker_port) if worker_port else None,
     )
 
 
@@ -68,17 +97,35 @@ def _usual_folder() -> Path:
     return Path("~/.local/share/handrail")
 
 
-def _url_findings(url: str | None) -> list[Finding]:
+def _url_findings(name: str, url: str | None) -> list[Finding]:
     if url is None or (urlsplit(url).scheme in {"postgresql", "postgres"} and len(urlsplit(url).path) > 1):
         return []
     form = "postgresql://user:password@host:5432/name"
-    return [_finding("DATABASE_URL", "This is not the address of a PostgreSQL database.", f"Write it as {form}.")]
+    return [_finding(name, "This is not the address of a PostgreSQL database.", f"Write it as {form}.")]
 
 
-def _port_findings(port: str) -> list[Finding]:
+def _pooled_findings(pooled: str, url: str | None, direct_url: str | None) -> list[Finding]:
+    if pooled not in {"yes", "no"}:
+        return [_finding("DATABASE_POOLED", f"{pooled!r} is neither yes nor no.", "Write yes where a pooler stands.")]
+    if pooled == "yes" and not (url and direct_url):
+        words = "Behind a pooler, listening and locks that last need a way past it."
+        return [
+            _finding("DATABASE_POOLED", words, "Name the pooler in DATABASE_URL, PostgreSQL in DATABASE_DIRECT_URL.")
+        ]
+    return []
+
+
+def _announcements_findings(address: str | None) -> list[Finding]:
+    if address is None or (urlsplit(address).scheme in ANNOUNCERS and urlsplit(address).hostname):
+        return []
+    remedy = "Write it as redis://host:6379 or valkey://host:6379, or leave it out: then PostgreSQL announces."
+    return [_finding("ANNOUNCEMENTS", "This is not the address of a Redis or Valkey.", remedy)]
+
+
+def _port_findings(name: str, port: str) -> list[Finding]:
     if port.isascii() and port.isdigit() and int(port) in PORTS:
         return []
-    return [_finding("PORT", f"{port!r} is not a port.", "Name a number from 1 to 65535, or 0 for any free one.")]
+    return [_finding(name, f"{port!r} is not a port.", "Name a number from 1 to 65535, or 0 for any free one.")]
 
 
 def _zone_findings(zone: str) -> list[Finding]:
@@ -87,11 +134,11 @@ def _zone_findings(zone: str) -> list[Finding]:
     return [_finding("HANDRAIL_ZONE", f"{zone!r} is not a time zone.", "Name one as in Europe/Berlin.")]
 
 
-def _secret_findings(secret: str) -> list[Finding]:
-    if not secret or len(secret) >= SECRET_CHARACTERS:
+def _secret_findings(name: str, secret: str, least: int) -> list[Finding]:
+    if not secret or len(secret) >= least:
         return []
-    words = f"It has {len(secret)} characters; {SECRET_CHARACTERS} are the least."
-    return [_finding("HANDRAIL_SECRET", words, "Name a longer one, or none: then one is made and kept.")]
+    words = f"It has {len(secret)} characters; {least} are the least."
+    return [_finding(name, words, REMEDIES[name])]
 
 
 def _kept_secret(folder: Path) -> str:

@@ -24,6 +24,9 @@ PAGES = {401, 403, 404, 405, 429, 500, 503}
 
 PROBLEM = "application/problem+json"
 
+PROGRAMS = ("/intake", "/health", "/metrics")
+"""Where only programs ask."""
+
 
 def http_error(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
     """Answer an error that a route raised on purpose."""
@@ -76,7 +79,7 @@ HANDLERS: dict[int | type[Exception], Any] = {
 
 def _is_program(request: Request[Any, Any, Any]) -> bool:
     accepts = request.headers.get("accept", "")
-    return request.url.path.startswith("/intake") or ("json" in accepts and "html" not in accepts)
+    return request.url.path.startswith(PROGRAMS) or ("json" in accepts and "html" not in accepts)
 
 
 def _problem(status: int, detail: str) -> dict[str, Any]:

@@ -46,6 +46,7 @@ async def orders(request: Request[Any, Any, Any]) -> Response[bytes]:
     body = await request.body()
     shop = await _shop_of(request, body)
     taken = await take_message(shop=shop, raw=body)
+    request.app.state.figures.taken(one.status for one in taken)
     receipt = Receipt(results=taken, accepted=sum(one.status == "accepted" for one in taken))
     return Response(msgspec.json.encode(receipt), media_type="application/json")
 

@@ -9,6 +9,7 @@ Routes: the site map. A URL is a noun; a change of state is a noun too.
 /company                the operator's page; /company/stream its news
 /plan                   the plan as people read it, for members and operators alike
 /intake/…               where shops send their orders
+/health/live /health/ready /metrics  what the machine that runs this asks
 /assets/…               styles, scripts, typefaces, icons, under names that never change their content
 /app.webmanifest /sw.js /offline     the app on the home screen
 """
@@ -17,6 +18,7 @@ from litestar.types import ControllerRouterHandler
 
 from backend.http.assets import asset
 from backend.http.explain import explain
+from backend.http.health import HEALTH
 from backend.http.intake import INTAKE
 from backend.http.landing import landing
 from backend.http.member.breakaway import breakaway
@@ -40,6 +42,7 @@ ROUTES: list[ControllerRouterHandler] = [
     company_stream,
     plan,
     *INTAKE,
+    *HEALTH,
     asset,
     webmanifest,
     worker,

@@ -13,6 +13,7 @@ import structlog
 from backend.kernel.finding import Refused
 from backend.live.announcements import listening
 from backend.live.post import held
+from backend.metrics.figures import Figures
 from backend.store.away import AWAY
 from backend.store.database import ORDERS_CHANNEL, opened
 from backend.worker.desk import answering
@@ -24,7 +25,7 @@ LONGEST_WAIT_SECONDS = 2.0
 log = structlog.get_logger()
 
 
-async def work(dsn: str, desk: Path) -> None:
+async def work(dsn: str, desk: Path, figures: Figures | None = None) -> None:
     """
     Wait for the post, hold it, and begin again whenever it is lost or breaks; ends only by being cancelled.
 
@@ -33,14 +34,14 @@ async def work(dsn: str, desk: Path) -> None:
     wait_seconds = FIRST_WAIT_SECONDS
     async with opened(dsn):
         while True:
-            beats = await _one_tenure(dsn, desk)
+            beats = await _one_tenure(dsn, desk, figures or Figures())
             wait_seconds = FIRST_WAIT_SECONDS if beats else min(2 * wait_seconds, LONGEST_WAIT_SECONDS)
             await asyncio.sleep(wait_seconds)
 
 
-async def _one_tenure(dsn: str, desk: Path) -> int:
+async def _one_tenure(dsn: str, desk: Path, figures: Figures) -> int:
     """Hold the post as long as it goes well; return how often the standings were refreshed in that time."""
-    pulse = Pulse()
+    pulse = Pulse(figures)
     try:
         async with (
             held(dsn) as lost,

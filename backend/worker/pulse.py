@@ -22,6 +22,7 @@ from backend.flows.refresh_standing import Refreshed, refresh_standing
 from backend.kernel.period import Period
 from backend.kernel.trace import Trace
 from backend.live.wire import Question
+from backend.metrics.figures import Figures
 from backend.store.company import CompanyRow, FastClock, WallClock, company
 from backend.store.rolls import Mark, mark
 
@@ -63,8 +64,9 @@ class Seen(Struct, frozen=True, kw_only=True):
 class Pulse:
     """Keeps the standings fresh for one tenure; `beats` counts how often they were."""
 
-    def __init__(self) -> None:
-        """Begin without a memory."""
+    def __init__(self, figures: Figures | None = None) -> None:
+        """Begin without a memory; what is measured goes into the figures."""
+        self._figures = figures or Figures()
         self.beats = 0
         self._memory: Memory | None = None
         self._stirred = asyncio.Event()
@@ -124,6 +126,7 @@ class Pulse:
         refreshed = await refresh_standing(memory, now)
         self._memory, self._seen, self._refreshed_at = memory, present, time.monotonic()
         self.beats += 1
+        self._figures.refreshed(self._refreshed_at - began)
         self._tell(refreshed, round(1000 * (self._refreshed_at - began)))
 
     def _tell(self, refreshed: Refreshed, milliseconds: int) -> None:

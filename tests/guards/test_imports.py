@@ -30,8 +30,8 @@ def _row(first: str, third: str) -> Row:
     return Row(set(first.split()), set(third.split()))
 
 
-EVERYTHING = f"{NOUNS} files flows store live worker http embedded demo settings app serving cli"
-WEB = f"{NOUNS.replace('engine', 'engine.outcome engine.snapshot')} files flows store.views settings"
+EVERYTHING = f"{NOUNS} metrics files flows store live worker http embedded demo settings app serving cli"
+WEB = f"{NOUNS.replace('engine', 'engine.outcome engine.snapshot')} metrics files flows store.views settings"
 
 TABLE = {
     "kernel": _row("", "msgspec"),
@@ -41,9 +41,10 @@ TABLE = {
     "forecast": _row("kernel network plan engine", "msgspec numpy"),
     "files": _row(NOUNS, "msgspec numpy"),
     "store": _row(NOUNS, "tortoise asyncpg msgspec numpy"),
-    "flows": _row(f"{NOUNS} files store", "msgspec numpy tortoise uuid_utils"),
+    "metrics": _row("kernel", "msgspec prometheus_client"),
+    "flows": _row(f"{NOUNS} files store metrics.figures", "msgspec numpy tortoise uuid_utils"),
     "live": _row("kernel flows.ports forecast.change forecast.preview", "asyncpg msgspec structlog"),
-    "worker": _row(f"{NOUNS} flows store live", "numpy msgspec structlog"),
+    "worker": _row(f"{NOUNS} flows store live metrics", "numpy msgspec structlog"),
     "embedded": _row("kernel", ""),
     "settings": _row("kernel", "msgspec"),
     "demo": _row("kernel files plan", "msgspec mimesis"),

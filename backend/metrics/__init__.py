@@ -1,0 +1,1 @@
+"""What a running process counts and measures, for whoever watches it."""
