@@ -13,8 +13,9 @@ from backend.engine.columns.compiled import borrowing, part
 from backend.engine.columns.sheet import Columns
 from backend.engine.gates.facts import Sheet, sheet_of
 from backend.engine.gates.legs import count_legs, volume_of, write_tests
+from backend.engine.gates.order import LADDER
 from backend.engine.gates.personal import look_at
-from backend.engine.gates.requirements import BREAKAWAY, GATES, LADDER, highest, holds
+from backend.engine.gates.requirements import BREAKAWAY, GATES, highest, holds
 from backend.engine.periods.history import brought, periods_held, periods_in_a_row
 from backend.engine.snapshot import UNSTATED, Ints, Snapshot
 from backend.engine.title import LOST, NONE_NEEDED, achieved_of, title_of, upkeep_of

@@ -24,7 +24,7 @@ LABELS = (
     "leavers_clause",
     "currency",
 )
-ONE_RULE = ("ladder", "breakaway", "maintenance", "personal", "differential", "fast_start", "title_held")
+ONE_RULE = ("pause", "ladder", "breakaway", "maintenance", "personal", "differential", "fast_start", "title_held")
 """What stands once in every plan: each of its own fields is misread, and it is never taken out."""
 
 NOT_THE_ENGINES = (

@@ -13,8 +13,9 @@ import numpy as np
 
 from backend.engine.columns.compiled import borrowing
 from backend.engine.columns.regions import by_market
+from backend.engine.gates.order import PERIODS, order_of
 from backend.engine.snapshot import Flags, Ints
-from backend.plan.terms import LEG_MEASURES, Condition, Exclusion, Fosters, Measure, Requirement, Terms
+from backend.plan.terms import LEG_MEASURES, Condition, Exclusion, Fosters, Measure, Requirement, Terms, VolumeNumber
 
 ACTIVE, BREAKAWAY, GATES = range(3)
 """The first numbers; the gates' begin at GATES, and then come those of steps, fast tracks, titles, marks and pay."""
@@ -27,9 +28,6 @@ PERSONAL = (
     *(Measure.TRAINING, Measure.FEES_PAID, Measure.CLEARED),
 )
 """What activity may look at: it is settled before any group is."""
-
-LADDER = -1
-"""Stands for the step among the marks, in the order in which a member's own facts are settled."""
 
 BITS = 62
 """How many tests, marks or gates one number can hold."""
@@ -184,9 +182,6 @@ def rules_of(terms: Terms) -> Rules:
     )
 
 
-PERIODS = (Measure.PERIODS, Measure.PERIODS_IN_A_ROW)
-
-
 @borrowing
 def holds(rules: Rules, requirement: int, market: int, measures: Ints) -> bool:
     """Say whether a requirement holds for one member: any way whose conditions all hold, or no way at all."""
@@ -211,28 +206,6 @@ def highest(rules: Rules, first: int, count: int, market: int, measures: Ints) -
         if holds(rules, first + index, market, measures):
             return index
     return 0
-
-
-def order_of(terms: Terms) -> tuple[int, ...]:
-    """
-    Return marks and LADDER so that each comes after what it asks for.
-
-    Asserts that there is such an order: no mark asks for itself by way of others, and no step for a step.
-    """
-    needs = {mark: _needs(each.requirement) for mark, each in enumerate(terms.marks)}
-    needs[LADDER] = set().union(*(_needs(step.requirement) | _needs(step.fast_track) for step in terms.steps))
-    settled: list[int] = []
-    while len(settled) < len(needs):
-        free = [fact for fact in sorted(needs) if fact not in settled and needs[fact] <= set(settled)]
-        assert free, "marks and steps ask for each other in a circle"
-        settled += free
-    return tuple(settled)
-
-
-def _needs(requirement: Requirement | None) -> set[int]:
-    conditions = [c for way in requirement.any_of for c in way] if requirement else []
-    marks = {c.of for c in conditions if c.measure in {Measure.MARK, *PERIODS}}
-    return marks | ({LADDER} if any(c.measure == Measure.STEP for c in conditions) else set())
 
 
 def key_of(condition: Condition) -> Key:
@@ -293,5 +266,13 @@ def _check(terms: Terms) -> None:
     assert terms.breakaway.never or terms.breakaway.title >= 1, "the breakaway title is above that of everybody"
     assert len(terms.titles) <= BITS // 2, "the bonuses already paid are two bits a title in 64"
     assert max(len(terms.marks), len(gates_of(terms)), len(tests_of(terms))) <= BITS, "each is one bit in 64"
+    assert all(_exists(terms, condition) for condition in _conditions(terms)), "a condition looks at what is not there"
     percents = [step.percent_bp for step in terms.steps]
     assert percents == sorted(percents), "percents ascend with the steps"
+
+
+def _exists(terms: Terms, condition: Condition) -> bool:
+    """Say whether the volume or mark that a condition looks at is one of the plan's: kernels trust the numbers."""
+    marked = condition.measure in {Measure.MARK, Measure.LEGS_WITH_MARK, Measure.LEGS_WITH_PERIODS, *PERIODS}
+    volumes = VolumeNumber.NAMED + len(terms.volumes)
+    return condition.volume < volumes and (not marked or condition.of < len(terms.marks))

@@ -16,8 +16,9 @@ from backend.engine.columns.sheet import held_width
 from backend.engine.periods.history import width
 from backend.engine.snapshot import UNSTATED, Carried, Flags, Indexes, Ints, Snapshot
 from backend.kernel.finding import Finding, Place, Refused
+from backend.network.leaving import moved_up
 from backend.network.tree import NONE, Tree, arrange, mistakes, place_of
-from backend.plan.terms import Terms
+from backend.plan.terms import Leavers, Terms
 
 VOLUMES = ("own_pv", "customer_pv", "own_cv", "customer_cv", "provisional_pv", "first_pv", "first_cv")
 
@@ -36,7 +37,6 @@ STATED = {
     "paused": 0,
 }
 """What a company may state about a member, and what stands where it states nothing."""
-
 
 WINDOWS = ("marks", "volumes", "held_paid")
 """What of `Carried` has several numbers a member."""
@@ -112,14 +112,19 @@ def roll_of(
     markets: Sequence[str],
     joined: Sequence[int],
     training: Sequence[bool],
+    left: Sequence[int | None] = (),
     last_day: int,
     terms: Terms,
 ) -> Roll:
     """
     Return the roll of a period whose last day is `last_day`; days are numbers counted from one and the same day.
 
-    A market that the terms do not name has the rules of their first.
+    A market that the terms do not name has the rules of their first. Who has left by that day is closed, and its legs
+    stand where the plan says.
     """
+    gone = [day is not None and day <= last_day for day in left]
+    if any(gone) and terms.leavers is Leavers.MOVE_UP:
+        sponsors = moved_up(ids, sponsors, gone)
     market_of = {market.id: at for at, market in enumerate(terms.markets)}
     return Roll(
         ids=ids,
@@ -128,6 +133,7 @@ def roll_of(
         market=np.array([market_of.get(market, 0) for market in markets], dtype=np.int32),
         days_since_joining=np.array([last_day - day for day in joined], dtype=np.int32),
         training=np.array(training, dtype=np.bool_),
+        stated={"closed": np.array(gone, dtype=np.bool_)} if any(gone) else {},
     )
 
 

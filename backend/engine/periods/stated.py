@@ -50,7 +50,11 @@ NOTHING_STATED = Facts()
 
 
 def as_stated(roll: Roll, facts: Facts, last_day: int) -> Roll:
-    """Return the roll with the latest statement of each member and fact up to the last day of its period."""
+    """
+    Return the roll with the latest statement of each member and fact up to the last day of its period.
+
+    Who has left is closed, whatever is stated.
+    """
     since, value = np.array(facts.since, dtype=np.int64), np.array(facts.value, dtype=np.int32)
     member, fact = np.array(facts.member, dtype=np.int64), np.array(facts.fact)
     in_time = np.argsort(since, kind="stable")
@@ -60,6 +64,8 @@ def as_stated(roll: Roll, facts: Facts, last_day: int) -> Roll:
         rows = in_time[fact[in_time] == word]
         columns[COLUMN_OF[word]] = column = _before(roll, COLUMN_OF[word])
         column[member[rows]] = value[rows]
+    if "closed" in columns and "closed" in roll.stated:
+        columns["closed"] |= roll.stated["closed"]
     training: Flags = columns.pop("training", roll.training).astype(np.bool_)
     return replace(roll, training=training, stated={**roll.stated, **columns})
 
