@@ -10,6 +10,7 @@ engine    what a plan does: one module a stage, from a snapshot to an outcome
 forecast  what may come: pace, projection, gap, the health of a leg
 metrics   what a running process counts and measures
 files     CSV and TOML in, CSV and JSON out, with findings by line
+intake    what a company tells event by event: read strictly, known by key, judged
 flows     the verbs: take an order, refresh the standing, import a company
 store     the only place of PostgreSQL and Tortoise: tables, migrations, views
 live      announcements across processes, and the streams of one member
@@ -17,5 +18,6 @@ worker    the process that holds the columns and keeps the pulse
 http      the only place of Litestar: routes, intake, stream, screens
 embedded  the PostgreSQL that ships with the product
 demo      the company that the demo runs on, and its ticker
+serving   the processes of the product, in the hands of one command each
 cli       the `handrail` command: one file a subcommand
 """

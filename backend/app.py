@@ -36,11 +36,17 @@ def dsn_of(settings: Settings) -> str:
     return settings.database_url or Cluster(settings.cluster_folder).dsn
 
 
+def direct_dsn_of(settings: Settings) -> str:
+    """Return the address that leads past a pooler, for what needs a connection of its own: listening, lasting locks."""
+    return settings.database_direct_url or dsn_of(settings)
+
+
 @asynccontextmanager
 async def _living(settings: Settings, app: Litestar) -> AsyncIterator[None]:
-    dsn, hub = dsn_of(settings), Hub()
+    hub = Hub()
     app.state.update({"settings": settings, "hub": hub, "engine": Desk(desk_path(settings.data_folder))})
     app.state.figures.count_streams(hub.count)
-    async with opened(dsn), listening(dsn, STANDINGS_CHANNEL, heard=hub.hear, joined=hub.announce_all):
+    ear = listening(direct_dsn_of(settings), STANDINGS_CHANNEL, heard=hub.hear, joined=hub.announce_all)
+    async with opened(dsn_of(settings), pooled=settings.pooled), ear:
         yield
         hub.stop()

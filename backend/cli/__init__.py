@@ -14,6 +14,7 @@ from backend.cli.lazy import Door, LazyGroup
 DOORS = {
     "demo": Door("backend.cli.demo:command", "Run the whole product with a living company, and print the way in."),
     "serve": Door("backend.cli.serve:command", "Serve the app, with the worker beside it."),
+    "web": Door("backend.cli.serve:web", "Serve the app alone, as one of several on one database."),
     "worker": Door("backend.cli.worker:command", "Run the process that holds the columns and keeps the pulse."),
     "plan": Door("backend.cli.plan:command", "Check a plan file, show its terms on a day, print its schema."),
     "calc": Door("backend.cli.calc:command", "Compute standings and earning lines from files, without a database."),

@@ -10,7 +10,9 @@ import rich_click as click
 
 from backend.cli.logs import json_logs
 from backend.live.wire import desk_path
+from backend.metrics.figures import Figures
 from backend.serving import database
+from backend.serving.health import telling_health
 from backend.settings import read_settings
 from backend.worker.process import work
 
@@ -46,9 +48,10 @@ async def _until_told(*, with_parent: bool) -> None:
 
 
 async def _work() -> None:
-    settings = read_settings()
+    settings, figures = read_settings(), Figures()
     async with database(settings) as dsn:
-        await work(dsn, desk_path(settings.data_folder))
+        beside = telling_health(settings, figures)
+        await work(dsn, desk_path(settings.data_folder), figures=figures, beside=beside)
 
 
 async def _parent_ended(told: asyncio.Event) -> None:

@@ -14,6 +14,7 @@ from litestar.di import Provide
 
 from backend.http.counting import Counting, count
 from backend.http.errors import HANDLERS, world_error
+from backend.http.health import HEALTH
 from backend.http.routes import ROUTES
 from backend.http.security import guard
 from backend.http.session import anyone_of, member_of, operator_of
@@ -43,6 +44,19 @@ def site(lifespan: Sequence[Lifespan], away: Sequence[type[Exception]] = (OSErro
         state=State({"figures": Figures()}),
         exception_handlers=HANDLERS | dict.fromkeys(away, world_error),
         compression_config=CompressionConfig(backend="gzip", exclude_opt_key="no_compress"),
+        openapi_config=None,
+        logging_config=None,
+    )
+
+
+def health_site(state: dict[str, object]) -> Litestar:
+    """Return the site of a process that shows no pages: health and figures alone."""
+    return Litestar(
+        route_handlers=HEALTH,
+        before_send=[guard, count],
+        middleware=[Counting()],
+        state=State(state),
+        exception_handlers=HANDLERS,
         openapi_config=None,
         logging_config=None,
     )

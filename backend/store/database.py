@@ -26,11 +26,16 @@ POOL = (1, 10)
 """The smallest and largest number of connections that one process keeps."""
 
 
-def config(dsn: str) -> dict[str, Any]:
-    """Return Tortoise's configuration for an address such as `postgresql://role@/name?host=FOLDER&port=5432`."""
+def config(dsn: str, *, pooled: bool = False) -> dict[str, Any]:
+    """
+    Return Tortoise's configuration for an address such as `postgresql://role@/name?host=FOLDER&port=5432`.
+
+    Behind a pooler in transaction mode the next statement may reach another session: nothing is prepared, and no
+    setting of a session is asked for.
+    """
     parts = urlsplit(dsn)
     query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
-    credentials = {
+    credentials: dict[str, Any] = {
         "host": parts.hostname or query.get("host"),
         "port": parts.port or int(query.get("port", "5432")),
         "user": unquote(parts.username or "") or query.get("user"),
@@ -39,8 +44,9 @@ def config(dsn: str) -> dict[str, Any]:
         "minsize": POOL[0],
         "maxsize": POOL[1],
         "application_name": "handrail",
-        "server_settings": {"jit": "off"},
-    } | ({"ssl": query["sslmode"]} if "sslmode" in query else {})
+    }
+    credentials |= {"statement_cache_size": 0} if pooled else {"server_settings": {"jit": "off"}}
+    credentials |= {"ssl": query["sslmode"]} if "sslmode" in query else {}
     return {
         "connections": {"default": {"engine": "tortoise.backends.asyncpg", "credentials": credentials}},
         "apps": {
@@ -56,10 +62,10 @@ def config(dsn: str) -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def opened(dsn: str) -> AsyncIterator[None]:
-    """Open the store for this process; requests find it without inheriting a context."""
+async def opened(dsn: str, *, pooled: bool = False) -> AsyncIterator[None]:
+    """Open the store for this process; requests find it without inheriting a context. `pooled` is as in `config`."""
     async with TortoiseContext() as context:
-        await context.init(config=config(dsn), _enable_global_fallback=True)
+        await context.init(config=config(dsn, pooled=pooled), _enable_global_fallback=True)
         yield
 
 

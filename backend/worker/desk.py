@@ -24,16 +24,19 @@ async def answering(path: Path, found: Answering) -> AsyncIterator[None]:
     """
     Answer questions at a path while the block runs; `found` returns None for what it does not know.
 
-    A socket that a killed worker left is replaced. Raises Refused where the folder is another user's.
+    A socket that a killed worker left is replaced, and one that a successor has put in its place stays. Raises Refused
+    where the folder is another user's.
     """
     _make_folder(path.parent)
     path.unlink(missing_ok=True)
     server = await asyncio.start_unix_server(partial(_serve, found), str(path))
+    own = path.stat().st_ino
     try:
         yield
     finally:
         server.close()
-        path.unlink(missing_ok=True)
+        if path.exists() and path.stat().st_ino == own:
+            path.unlink(missing_ok=True)
 
 
 async def _serve(found: Answering, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

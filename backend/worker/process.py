@@ -6,6 +6,7 @@ empty memory, so that nothing half done is ever gone on with.
 """
 
 import asyncio
+from contextlib import AbstractAsyncContextManager, nullcontext
 from pathlib import Path
 
 import structlog
@@ -25,14 +26,22 @@ LONGEST_WAIT_SECONDS = 2.0
 log = structlog.get_logger()
 
 
-async def work(dsn: str, desk: Path, figures: Figures | None = None) -> None:
+async def work(
+    dsn: str,
+    desk: Path,
+    *,
+    figures: Figures | None = None,
+    beside: AbstractAsyncContextManager[None] | None = None,
+) -> None:
     """
     Wait for the post, hold it, and begin again whenever it is lost or breaks; ends only by being cancelled.
+
+    What runs `beside` it finds the store open, also while another worker holds the post.
 
     Raises Refused where the company's plan is not sound: that mends itself by no waiting.
     """
     wait_seconds = FIRST_WAIT_SECONDS
-    async with opened(dsn):
+    async with opened(dsn), beside or nullcontext():
         while True:
             beats = await _one_tenure(dsn, desk, figures or Figures())
             wait_seconds = FIRST_WAIT_SECONDS if beats else min(2 * wait_seconds, LONGEST_WAIT_SECONDS)
