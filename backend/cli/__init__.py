@@ -22,6 +22,8 @@ DOORS = {
     "demo-company": Door("backend.cli.demo_company:command", "Write the files of a company drawn from real purchases."),
     "import": Door("backend.cli.import_company:command", "Load the files of a company into the database."),
     "period": Door("backend.cli.period:command", "Close a period for good, or compute a closed one again."),
+    "backup": Door("backend.cli.backup:backup", "Write the whole database into a file."),
+    "restore": Door("backend.cli.backup:restore", "Fill an empty database from such a file, and prove it."),
     "shop-key": Door("backend.cli.shop_key:command", "Print the key with which a shop signs its orders."),
     "sign-in-link": Door("backend.cli.sign_in_link:command", "Print a link that lets in a member or an operator."),
     "warm": Door("backend.cli.warm:command", "Compile the engine once, so that nobody waits for a compiler."),

@@ -79,7 +79,34 @@ async def migrate(dsn: str) -> None:
         await lock.close()
 
 
+async def server_major(dsn: str) -> int:
+    """Return the major version of a database's server, such as 18."""
+    return int(await _asked(dsn, "SHOW server_version_num")) // 10_000
+
+
+async def is_empty(dsn: str) -> bool:
+    """Return whether a database holds no table, view or sequence of anybody's."""
+    return not await _asked(dsn, ANYTHING)
+
+
+async def _asked(dsn: str, question: str) -> Any:
+    """Return one value from a database that is not opened."""
+    connection = await asyncpg.connect(dsn)
+    try:
+        return await connection.fetchval(question)
+    finally:
+        await connection.close()
+
+
 async def _apply(dsn: str) -> None:
     """Run as a task of its own: the context that Tortoise leaves behind would hide the one that `opened` opens."""
     await apply_migrations(config=config(dsn))
     await Tortoise.close_connections()
+
+
+ANYTHING = """
+SELECT EXISTS (
+    SELECT FROM pg_class JOIN pg_namespace AS space ON space.oid = relnamespace
+    WHERE relkind IN ('r', 'p', 'v', 'm', 'S', 'f') AND nspname <> 'information_schema' AND nspname NOT LIKE 'pg\\_%'
+)
+"""
