@@ -43,6 +43,7 @@ def _member_rows(people: list[Promoter]) -> Iterator[tuple[str | int, ...]]:
             0,
             0,
             "yes" if one.training else "no",
+            "",
         )
 
 

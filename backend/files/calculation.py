@@ -26,7 +26,7 @@ from backend.files.members import Members
 from backend.files.settling import Settling
 from backend.kernel.finding import Finding, Place, Refused
 from backend.kernel.period import Period
-from backend.network.tree import Tree, arrange
+from backend.network.tree import Arranged
 from backend.plan.document import Document
 from backend.plan.resolve import terms_on
 from backend.plan.terms import Returns, Terms
@@ -115,8 +115,7 @@ def _brought(members: Members, terms: Terms) -> Carryover:
 
 
 def _months_of(company: Company, zone: ZoneInfo) -> "_Months":
-    tree = arrange(company.members.member, [code or None for code in company.members.sponsor])
-    return _Months(company=company, journal=journal_of(company), tree=tree, zone=zone)
+    return _Months(company=company, journal=journal_of(company), arranged=Arranged(), zone=zone)
 
 
 class _Months(Struct, kw_only=True):
@@ -124,7 +123,7 @@ class _Months(Struct, kw_only=True):
 
     company: Company
     journal: Journal
-    tree: Tree
+    arranged: Arranged
     zone: ZoneInfo
     over: dict[Period, Computed] = field(default_factory=dict)
 
@@ -137,7 +136,7 @@ class _Months(Struct, kw_only=True):
             volumes=volumes_of(self.journal, roll, terms=terms, period=period, zone=self.zone),
             carried=carried.under(terms),
             terms=terms,
-            tree=self.tree,
+            tree=self.arranged.tree(roll.ids, roll.sponsors),
         )
 
     def due(self, past: Period, through: Period) -> Posting:

@@ -107,6 +107,7 @@ def roll_of(members: Members, terms: Terms, period: Period, facts: Facts = NOTHI
         markets=members.market,
         joined=[day.toordinal() for day in members.joined],
         training=members.training,
+        left=[day.toordinal() if day else None for day in members.left],
         last_day=period.last_day.toordinal(),
         terms=terms,
     )

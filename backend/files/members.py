@@ -22,7 +22,11 @@ COLUMNS = (
     Column(name="held", default="0"),
     Column(name="missed", default="0"),
     Column(name="training", default="no"),
+    Column(name="left"),
 )
+
+STAYS = date.max
+"""Stands where no day of leaving is said."""
 
 
 class Members(Struct, frozen=True, kw_only=True):
@@ -30,7 +34,8 @@ class Members(Struct, frozen=True, kw_only=True):
     The rows of `members.csv`, column by column, in the order of the file.
 
     `sponsor` is empty at the top of a tree, `enroller` is never empty but there. An empty `market` or `title` is left
-    to the plan. `held` and `missed` are successive periods before the first one. `line` is the line of the file.
+    to the plan. `held` and `missed` are successive periods before the first one. `left` is the day of leaving, None for
+    who has not left. `line` is the line of the file.
     """
 
     member: list[str]
@@ -43,6 +48,7 @@ class Members(Struct, frozen=True, kw_only=True):
     held: list[int]
     missed: list[int]
     training: list[bool]
+    left: list[date | None]
     line: list[int]
 
     def __len__(self) -> int:
@@ -78,6 +84,7 @@ def members_noted(data: bytes, noted: Noted) -> tuple[Members, Sheet]:
         held=cells.column(sheet, "held", cells.count, instead=0),
         missed=cells.column(sheet, "missed", cells.count, instead=0),
         training=cells.column(sheet, "training", cells.training, instead=False),
+        left=[None if day == STAYS else day for day in cells.column(sheet, "left", _left, instead=STAYS)],
         line=sheet.lines,
     )
     rows = _rows_by_id(sheet, members)
@@ -85,7 +92,13 @@ def members_noted(data: bytes, noted: Noted) -> tuple[Members, Sheet]:
     _check_known(sheet, "enroller", rows)
     _check_enrollers(sheet, members)
     _check_loops(sheet, members, rows)
+    _check_left(sheet, members)
     return members, sheet
+
+
+def _left(text: str) -> date | Fault:
+    """Read a day of leaving; nothing is that the member stays."""
+    return cells.day(text) if text else STAYS
 
 
 def _rows_by_id(sheet: Sheet, members: Members) -> dict[str, int]:
@@ -123,3 +136,10 @@ def _check_loops(sheet: Sheet, members: Members, rows: dict[str, int]) -> None:
         message = f"Sponsors run in a circle: {' > '.join(shown)} (each is sponsored by the next)."
         fault = Fault("sponsor-cycle", message, "Mend the sponsor of one of them; the top has an empty sponsor.")
         sheet.note(loop[start], "sponsor", fault)
+
+
+def _check_left(sheet: Sheet, members: Members) -> None:
+    for row, (joined, left) in enumerate(zip(members.joined, members.left, strict=True)):
+        if left is not None and left < joined:
+            message = f'"{members.member[row]}" leaves on {left}, before joining on {joined}.'
+            sheet.note(row, "left", Fault("left-early", message, "Mend the day, or the day of joining."))

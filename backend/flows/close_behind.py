@@ -13,6 +13,7 @@ from backend.engine.periods.carryover import carryover_of
 from backend.engine.pipeline import run
 from backend.engine.snapshot import Carried, Snapshot
 from backend.flows.memory import Closed, Memory
+from backend.flows.networks import network_of, read_again
 from backend.kernel.period import Period, periods_between
 from backend.store.periods import CLOSED, sealed, states
 from backend.store.rolls import carried_in, last_sales, mark, periods_touched, roll_of, volumes_of
@@ -20,12 +21,16 @@ from backend.store.rolls import carried_in, last_sales, mark, periods_touched, r
 
 async def close_behind(memory: Memory, now: datetime) -> datetime | None:
     """
-    Bring the periods before the open one up to date with the log of entries, and remember how far it was read.
+    Bring the periods before the open one up to date with both logs, and remember how far they were read.
 
     Returns the instant of the newest order.
     """
     reached, open_period = await mark(), memory.company.period_at(now)
-    touched = {*await periods_touched(memory.position, reached.position), *await _newly_sealed(memory)}
+    touched = {
+        *await read_again(memory, reached.network, open_period),
+        *await periods_touched(memory.position, reached.position),
+        *await _newly_sealed(memory),
+    }
     first = min([*touched, *([max(memory.closed).plus(1)] if memory.closed else [])], default=open_period)
     for period in periods_between(first, open_period.plus(-1)):
         await _close(memory, period, now)
@@ -46,13 +51,14 @@ def carried_into(memory: Memory, period: Period) -> dict[str, Carried]:
 async def snapshot_at(memory: Memory, period: Period, now: datetime) -> Snapshot:
     """Return a period's snapshot with all that is known now."""
     terms = memory.company.terms_of(period)
+    network = await network_of(memory, period)
     return snapshot_of(
         period=str(period),
-        roll=roll_of(memory.members, terms, period, memory.facts),
+        roll=roll_of(network.members, terms, period, memory.facts),
         volumes=await volumes_of(period, now=now),
         carried=carried_into(memory, period),
         terms=terms,
-        tree=memory.tree,
+        tree=network.tree,
     )
 
 

@@ -11,27 +11,21 @@ from datetime import datetime
 import msgspec
 from msgspec import Struct
 
-from backend.engine.periods.adjustments import Adjustment, adjustments, posting_of, settled
-from backend.engine.periods.assemble import snapshot_of, with_volumes
+from backend.engine.periods.adjustments import posting_of
+from backend.engine.periods.assemble import snapshot_of
 from backend.engine.periods.carryover import carryover_of
 from backend.engine.pipeline import run
 from backend.engine.snapshot import Carried, Snapshot
 from backend.flows.close_difference import differences_of
+from backend.flows.correcting import corrections
 from backend.kernel.finding import Finding, Place, Refused
 from backend.kernel.period import Period
 from backend.plan.terms import Terms
 from backend.store import periods
 from backend.store.company import CompanyRow, company
+from backend.store.network import members_on
 from backend.store.periods import CLOSED, Begun, Closed, Sealed
-from backend.store.rolls import (
-    carried_in,
-    corrected_in,
-    facts,
-    first_period,
-    members_on,
-    roll_of,
-    volumes_of,
-)
+from backend.store.rolls import carried_in, facts, first_period, roll_of, volumes_of
 
 
 class Closing(Struct, frozen=True, kw_only=True):
@@ -107,7 +101,7 @@ async def _closed(period: Period, there: CompanyRow, begun: Begun) -> Closed:
     terms = there.terms_of(period)
     snapshot = await _snapshot(period, terms, begun)
     outcome = run(snapshot, terms)
-    corrections = await _corrections(period, begun)
+    corrected = await corrections(period, begun)
     differences = await differences_of(
         period, snapshot, terms, outcome=outcome, position=begun.position, now=begun.closing_at
     )
@@ -117,14 +111,14 @@ async def _closed(period: Period, there: CompanyRow, begun: Begun) -> Closed:
         snapshot=snapshot,
         outcome=outcome,
         carryover=carryover_of(snapshot, terms, outcome),
-        posting=posting_of(snapshot, terms, outcome, corrections),
-        adjustments=corrections,
+        posting=posting_of(snapshot, terms, outcome, corrected),
+        adjustments=corrected,
         differences=[(each.member, msgspec.json.encode(each).decode()) for each in differences],
     )
 
 
 async def _snapshot(period: Period, terms: Terms, begun: Begun) -> Snapshot:
-    members = await members_on(period.last_day)
+    members = await members_on(period.last_day, position=begun.network_position)
     before = await periods.carryover_out_of(period.plus(-1))
     carried: dict[str, Carried] = carried_in(members, terms) if before is None else before.under(terms)
     return snapshot_of(
@@ -134,20 +128,6 @@ async def _snapshot(period: Period, terms: Terms, begun: Begun) -> Snapshot:
         carried=carried,
         terms=terms,
     )
-
-
-async def _corrections(period: Period, begun: Begun) -> tuple[Adjustment, ...]:
-    """Return what the books of a period correct in closed ones: each computed again, as its tree and percents stood."""
-    found: list[Adjustment] = []
-    for past in await corrected_in(period):
-        kept = await periods.sealed(past)
-        assert kept is not None, "only a closed period is corrected in the books of a later one"
-        volumes = await volumes_of(past, now=begun.closing_at, through=period, position=begun.position)
-        snapshot = with_volumes(kept.snapshot, volumes, terms=kept.terms)
-        now = posting_of(snapshot, kept.terms, run(snapshot, kept.terms))
-        earlier = [adjustment for _, adjustment in await periods.adjusted_before(past)]
-        found += adjustments(settled(kept.posting, earlier), now)
-    return tuple(found)
 
 
 def _finding(period: Period, code: str, message: str, remedy: str) -> Finding:

@@ -16,7 +16,14 @@ from backend.kernel.period import Period
 from backend.network.tree import Tree
 from backend.plan.terms import Terms
 from backend.store.company import CompanyRow
-from backend.store.rolls import Members
+from backend.store.network import Members
+
+
+class Network(Struct, frozen=True, kw_only=True):
+    """The members as placed on a period's last day, and as a tree in which leavers' legs stand where the plan says."""
+
+    members: Members
+    tree: Tree
 
 
 class Closed(Struct, frozen=True, kw_only=True):
@@ -36,18 +43,21 @@ class Shown(Struct, frozen=True, kw_only=True):
 
 class Memory(Struct, kw_only=True):
     """
-    The company in memory, with the `facts` that it states of its members.
+    The company in memory: the `facts` that it states of its members, the `members` and `tree` of the open period.
 
-    `closed` holds the periods before the open one, `sealed` says which of them were closed for good, `rests` how the
-    last ones went on. `hour` says from when the rests were read, `position` how far the log of entries was,
-    `last_sales` the day of each member's last sale up to there, and `documents` the standings as they were written
-    last, at `revision`, all of the period `shown_period`.
+    `networks` are those of each period, as far as the network's log was read, `network_position`. `closed` holds the
+    periods before the open one, `sealed` says which of them were closed for good, `rests` how the last ones went on.
+    `hour` says from when the rests were read, `position` how far the log of entries was, `last_sales` the day of each
+    member's last sale up to there, and `documents` the standings as they were written last, at `revision`, all of the
+    period `shown_period`, each member under one of `sponsors` in the tree `written`.
     """
 
     company: CompanyRow
     members: Members
     facts: Facts
     tree: Tree
+    networks: dict[Period, Network] = field(default_factory=dict)
+    network_position: int = 0
     position: int = 0
     last_sales: dict[str, int] = field(default_factory=dict)
     closed: dict[Period, Closed] = field(default_factory=dict)
@@ -56,5 +66,7 @@ class Memory(Struct, kw_only=True):
     hour: datetime | None = None
     revision: int = 0
     documents: dict[str, str] = field(default_factory=dict)
+    sponsors: dict[str, str | None] = field(default_factory=dict)
+    written: Tree | None = None
     shown: Shown | None = None
     shown_period: str = ""

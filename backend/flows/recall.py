@@ -4,11 +4,12 @@ Recall the company: from the tables into a fresh memory, with no period computed
 
 from datetime import datetime
 
-from backend.flows.memory import Memory
+from backend.flows.memory import Memory, Network
 from backend.network.tree import arrange
 from backend.store.company import company
-from backend.store.rolls import facts, members_on
-from backend.store.standings import last_documents, last_revision
+from backend.store.network import members_on, network_position
+from backend.store.rolls import facts, roll_of
+from backend.store.standings import last_documents, last_revision, last_sponsors
 
 
 async def recall(now: datetime) -> Memory | None:
@@ -16,12 +17,19 @@ async def recall(now: datetime) -> Memory | None:
     row = await company()
     if row is None:
         return None
-    members = await members_on(row.period_at(now).last_day)
+    position, stated = await network_position(), await facts()
+    period = row.period_at(now)
+    members = await members_on(period.last_day)
+    roll = roll_of(members, row.terms_of(period), period, stated)
+    tree = arrange(roll.ids, roll.sponsors)
     return Memory(
         company=row,
         members=members,
-        facts=await facts(),
-        tree=arrange(members.codes, members.sponsors),
+        facts=stated,
+        tree=tree,
+        networks={period: Network(members=members, tree=tree)},
+        network_position=position,
         revision=await last_revision(),
         documents=await last_documents(),
+        sponsors=await last_sponsors(),
     )

@@ -4,7 +4,7 @@ Refresh the standing: run the engine on the open period, write what changed at a
 This is the live road's middle: what the intake accepted comes in as volume, and what a phone shows goes out.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 import msgspec
@@ -20,6 +20,7 @@ from backend.forecast.standing import Standing
 from backend.forecast.standings import PeriodFacts, leg_people, standings
 from backend.forecast.totals import totals
 from backend.kernel.period import Period
+from backend.network.tree import Tree
 from backend.store.standings import COMPANY_TOPIC, Written, keep_last, write
 
 
@@ -67,6 +68,8 @@ async def refresh_standing(memory: Memory, now: datetime) -> Refreshed:
         topics=topics,
     )
     memory.documents.update({row.code: row.document for row in changed})
+    memory.sponsors.update({row.code: row.sponsor for row in changed})
+    memory.written = memory.tree
     return Refreshed(revision=memory.revision, changed=tuple(topics))
 
 
@@ -86,10 +89,32 @@ def _usual_gv(memory: Memory, period: Period) -> dict[str, int]:
 
 
 def _changed(memory: Memory, drawn: Sequence[Standing], people: Sequence[int]) -> Iterator[Written]:
+    """Yield whose standing is another than was written, and who has another sponsor or other legs."""
+    sponsors = _sponsors(memory.tree)
+    moved = _moved(memory, sponsors)
     for standing, in_leg in zip(drawn, people, strict=True):
-        document = msgspec.json.encode(standing).decode()
-        if memory.documents.get(standing.member) != document:
-            yield Written(code=standing.member, people=in_leg, gv_points=standing.gv_points, document=document)
+        code, document = standing.member, msgspec.json.encode(standing).decode()
+        if memory.documents.get(code) != document or code in moved:
+            yield Written(
+                code=code, sponsor=sponsors[code], people=in_leg, gv_points=standing.gv_points, document=document
+            )
+
+
+def _sponsors(tree: Tree) -> dict[str, str | None]:
+    return {
+        code: tree.members[at] if at >= 0 else None
+        for code, at in zip(tree.members, tree.sponsor.tolist(), strict=True)
+    }
+
+
+def _moved(memory: Memory, sponsors: Mapping[str, str | None]) -> set[str | None]:
+    """Return who stands under another than was written last, with the old sponsor and the new one."""
+    if memory.written is memory.tree:
+        return set()
+    old = memory.sponsors
+    return {
+        one for code, sponsor in sponsors.items() if old.get(code) != sponsor for one in (code, sponsor, old.get(code))
+    }
 
 
 def _topics(memory: Memory, changed: Sequence[str]) -> list[str]:

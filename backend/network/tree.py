@@ -47,6 +47,22 @@ def arrange(ids: Sequence[str], sponsors: Sequence[str | None], places: Sequence
     return _columns(ids, _sorted(ids, sponsors))
 
 
+class Arranged:
+    """The tree that was arranged last: it is arranged anew only where somebody is new or stands under another."""
+
+    def __init__(self) -> None:
+        """Begin without a tree."""
+        self._rows: tuple[list[str], list[str | None]] = ([], [])
+        self._tree: Tree | None = None
+
+    def tree(self, ids: Sequence[str], sponsors: Sequence[str | None]) -> Tree:
+        """Return the tree of these rows; raises what `arrange` raises."""
+        rows = (list(ids), list(sponsors))
+        if self._tree is None or rows != self._rows:
+            self._rows, self._tree = rows, arrange(ids, sponsors)
+        return self._tree
+
+
 def mistakes(ids: Sequence[str], sponsors: Sequence[str | None], places: Sequence[Place] = ()) -> list[Finding]:
     """
     Return a finding for each repeated id, each sponsor that nobody is, and each circle of sponsors, named once.

@@ -22,6 +22,7 @@ class Founder(Struct, frozen=True, kw_only=True):
     joined_on: date
     market: str
     training: bool
+    left: date | None = None
     sponsor: int | None
     enroller: int | None
     title: str
@@ -91,6 +92,7 @@ MEMBER = (
     "joined_on",
     "market",
     "training",
+    "left_on",
     "enroller_id",
     "title_held",
     "title_periods_held",
@@ -117,7 +119,7 @@ ENTRY = ("order_id", "member_id", "period", "origin", "own", "at", "pv_points", 
 
 
 def _member(at: int, one: Founder) -> tuple[Any, ...]:
-    who = (at, one.code, one.name, one.joined_on, one.market, one.training, one.enroller)
+    who = (at, one.code, one.name, one.joined_on, one.market, one.training, one.left, one.enroller)
     return (*who, one.title, one.held, one.missed)
 
 

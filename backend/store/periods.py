@@ -19,6 +19,7 @@ from backend.engine.snapshot import Snapshot
 from backend.kernel.period import Period
 from backend.plan.terms import Terms
 from backend.store.database import ORDERS_CHANNEL
+from backend.store.network import REACHED
 from backend.store.orders import LOG_LOCK
 from backend.store.transactions import transaction
 
@@ -26,9 +27,10 @@ CLOSED = "closed"
 
 
 class Begun(Struct, frozen=True, kw_only=True):
-    """A period that is being closed: how far the log of entries counts into it, and since when."""
+    """A period that is being closed: how far the logs of entries and of the network are read for it, and since when."""
 
     position: int
+    network_position: int
     closing_at: datetime
 
 
@@ -37,6 +39,7 @@ class Sealed(Struct, frozen=True, kw_only=True):
 
     period: Period
     position: int
+    network_position: int
     closed_at: datetime
     plan_digest: str
     terms: Terms
@@ -95,6 +98,13 @@ async def states() -> dict[Period, str]:
     """Return each period that is being closed or is closed, with which of the two."""
     rows = await get_connection("default").execute_query_dict("SELECT id, state FROM closed_period ORDER BY id")
     return {Period.parse(row["id"]): row["state"] for row in rows}
+
+
+async def network_lines() -> dict[Period, int]:
+    """Return how far the network's log was read for each closed period."""
+    query = "SELECT id, network_position FROM closed_period WHERE state = 'closed' ORDER BY id"
+    rows = await get_connection("default").execute_query_dict(query)
+    return {Period.parse(row["id"]): row["network_position"] for row in rows}
 
 
 async def sealed(period: Period) -> Sealed | None:
@@ -160,6 +170,7 @@ def _sealed(period: Period, row: dict[str, Any]) -> Sealed:
     return Sealed(
         period=period,
         position=row["position"],
+        network_position=row["network_position"],
         closed_at=row["closed_at"],
         plan_digest=row["plan_digest"],
         terms=msgspec.json.decode(row["terms"], type=Terms),
@@ -234,14 +245,14 @@ ADJUSTMENT = (
 )
 DIFFERENCE = ("period_id", "member_id", "document")
 
-BEGIN = """
-INSERT INTO closed_period (id, state, position, closing_at, plan_digest, terms, snapshot_digest, outcome_digest,
-                           carryover, posting)
-SELECT $1, 'closing', coalesce(max(position), 0), $2, '', '', '', '', '', '' FROM volume_entry
+BEGIN = f"""
+INSERT INTO closed_period (id, state, position, network_position, closing_at, plan_digest, terms, snapshot_digest,
+                           outcome_digest, carryover, posting)
+SELECT $1, 'closing', coalesce(max(position), 0), {REACHED}, $2, '', '', '', '', '', '' FROM volume_entry
 ON CONFLICT (id) DO NOTHING
 """
 
-BEGUN = "SELECT position, closing_at FROM closed_period WHERE id = $1"
+BEGUN = "SELECT position, network_position, closing_at FROM closed_period WHERE id = $1"
 
 STATE = "SELECT state FROM closed_period WHERE id = $1 FOR UPDATE"
 
@@ -255,7 +266,8 @@ WHERE id = $1
 LISTED = "SELECT id, state, closed_at, snapshot_digest, outcome_digest FROM closed_period ORDER BY id"
 
 SEALED = """
-SELECT position, closed_at, plan_digest, terms, snapshot, snapshot_digest, outcome, outcome_digest, carryover, posting
+SELECT position, network_position, closed_at, plan_digest, terms, snapshot, snapshot_digest, outcome, outcome_digest,
+       carryover, posting
 FROM closed_period WHERE id = $1 AND state = 'closed'
 """
 

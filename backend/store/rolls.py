@@ -5,7 +5,7 @@ The database adds up; what comes out are the rows that `engine.assemble` turns i
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -14,34 +14,14 @@ from tortoise.connection import get_connection
 
 from backend.engine.periods import assemble
 from backend.engine.periods.assemble import Roll, Units, Volumes, brought
-from backend.engine.periods.stated import Facts, as_stated
+from backend.engine.periods.stated import NOTHING_STATED, Facts, as_stated
 from backend.engine.snapshot import Carried
 from backend.kernel.period import Period
 from backend.plan.terms import Terms
+from backend.store.network import REACHED, Members
 
 END_OF_LOG = 2**62
 """A position that no log of entries reaches."""
-
-
-class Members(Struct, frozen=True, kw_only=True):
-    """The members as columns in the order of their rows, placed as on one day."""
-
-    codes: list[str]
-    sponsors: list[str | None]
-    enrollers: list[str | None]
-    markets: list[str]
-    joined: list[date]
-    training: list[bool]
-    titles: list[str]
-    held: list[int]
-    missed: list[int]
-
-
-async def members_on(day: date) -> Members:
-    """Return the members as they were placed on a day."""
-    rows = await get_connection("default").execute_query_dict(MEMBERS, [day])
-    columns: dict[str, list[Any]] = {name: [row[name] for row in rows] for name in Members.__struct_fields__}
-    return Members(**columns)
 
 
 async def facts() -> Facts:
@@ -55,8 +35,8 @@ async def facts() -> Facts:
     )
 
 
-def roll_of(members: Members, terms: Terms, period: Period, facts: Facts) -> Roll:
-    """Return the members as the roll of a period, as they are stated on its last day."""
+def roll_of(members: Members, terms: Terms, period: Period, facts: Facts = NOTHING_STATED) -> Roll:
+    """Return the members as the roll of a period, as they are stated on its last day; facts of later ones wait."""
     roll = assemble.roll_of(
         ids=members.codes,
         sponsors=members.sponsors,
@@ -64,10 +44,20 @@ def roll_of(members: Members, terms: Terms, period: Period, facts: Facts) -> Rol
         markets=members.markets,
         joined=[day.toordinal() for day in members.joined],
         training=members.training,
+        left=[day.toordinal() if day else None for day in members.left],
         last_day=period.last_day.toordinal(),
         terms=terms,
     )
-    return as_stated(roll, facts, period.last_day.toordinal())
+    return as_stated(roll, _of_rows(facts, len(members.codes)), period.last_day.toordinal())
+
+
+def _of_rows(facts: Facts, size: int) -> Facts:
+    """Return the facts of the first so many rows."""
+    if max(facts.member, default=-1) < size:
+        return facts
+    rows = [row for row, member in enumerate(facts.member) if member < size]
+    names = Facts.__struct_fields__
+    return Facts(**{name: [getattr(facts, name)[row] for row in rows] for name in names})
 
 
 def carried_in(members: Members, terms: Terms) -> dict[str, Carried]:
@@ -113,14 +103,15 @@ async def last_sales(zone: str, after: int, up_to: int) -> dict[str, int]:
 
 
 class Mark(Struct, frozen=True, kw_only=True):
-    """How far the log of entries reaches: its last position, and the newest order's instant."""
+    """How far the logs of entries and of the network reach: their last positions, and the newest order's instant."""
 
     position: int
     data_at: datetime | None
+    network: int = 0
 
 
 async def mark() -> Mark:
-    """Return how far the log of entries reaches."""
+    """Return how far the logs reach."""
     (row,) = await get_connection("default").execute_query_dict(MARK)
     return Mark(**row)
 
@@ -154,20 +145,6 @@ def _volumes(rows: Sequence[dict[str, Any]], names: Sequence[str], units: Sequen
     columns = {name: column(name) for name in names}
     return Volumes(members=[row["code"] for row in rows], units=units, **columns)
 
-
-MEMBERS = """
-SELECT member.code AS codes, sponsor.code AS sponsors, enroller.code AS enrollers, member.market AS markets,
-       member.joined_on AS joined, member.training AS training, member.title_held AS titles,
-       member.title_periods_held AS held, member.title_periods_missed AS missed
-FROM member
-JOIN LATERAL (
-    SELECT sponsor_id FROM placement WHERE placement.member_id = member.id AND since <= greatest($1, member.joined_on)
-    ORDER BY since DESC LIMIT 1
-) AS placed ON true
-LEFT JOIN member AS sponsor ON sponsor.id = placed.sponsor_id
-LEFT JOIN member AS enroller ON enroller.id = member.enroller_id
-ORDER BY member.id
-"""
 
 FACTS = "SELECT member_id, fact, value, since FROM stated_fact"
 
@@ -240,8 +217,8 @@ WHERE sales_order.kind = 'order' AND position > $2 AND position <= $3
 GROUP BY member.code
 """
 
-MARK = """
-SELECT coalesce(max(position), 0) AS position,
+MARK = f"""
+SELECT coalesce(max(position), 0) AS position, {REACHED} AS network,
        (SELECT max(placed_at) FROM sales_order) AS data_at
 FROM volume_entry
 """

@@ -20,9 +20,10 @@ NOTICE_BYTES = 6000
 
 
 class Written(Struct, frozen=True, kw_only=True):
-    """A member's row: who, how many people stand in the leg, the group volume to sort by, the standing as JSON."""
+    """A member's row: who, under whom, the people in the leg, the group volume to sort by, the standing as JSON."""
 
     code: str
+    sponsor: str | None = None
     people: int
     gv_points: int
     document: str
@@ -42,6 +43,11 @@ async def last_documents() -> dict[str, str]:
     """Return the standing of each member as it was written last."""
     query = "SELECT code, document FROM member_standing JOIN member ON member.id = member_id"
     return {row["code"]: row["document"] for row in await get_connection("default").execute_query_dict(query)}
+
+
+async def last_sponsors() -> dict[str, str | None]:
+    """Return under whom each member stood as it was written last."""
+    return {row["code"]: row["sponsor"] for row in await get_connection("default").execute_query_dict(LAST_SPONSORS)}
 
 
 async def write(
@@ -123,13 +129,19 @@ SELECT member.code, kept.document, kept.position FROM last_projection AS kept JO
 WHERE kept.period = $1
 """
 
+LAST_SPONSORS = """
+SELECT member.code, sponsor.code AS sponsor
+FROM member_standing AS shown JOIN member ON member.id = member_id
+LEFT JOIN member AS sponsor ON sponsor.id = sponsor_id
+"""
+
 MEMBERS = """
-INSERT INTO member_standing (member_id, revision, computed_at, data_at, people, gv_points, document)
-SELECT member.id, $1, $2, $3, said.people, said.gv, said.document
-FROM unnest($4::text[], $5::int[], $6::bigint[], $7::text[]) AS said (code, people, gv, document)
-JOIN member ON member.code = said.code
+INSERT INTO member_standing (member_id, sponsor_id, revision, computed_at, data_at, people, gv_points, document)
+SELECT member.id, sponsor.id, $1, $2, $3, said.people, said.gv, said.document
+FROM unnest($4::text[], $5::text[], $6::int[], $7::bigint[], $8::text[]) AS said (code, sponsor, people, gv, document)
+JOIN member ON member.code = said.code LEFT JOIN member AS sponsor ON sponsor.code = said.sponsor
 ON CONFLICT (member_id) DO UPDATE
-SET revision = $1, computed_at = $2, data_at = $3, people = excluded.people, gv_points = excluded.gv_points,
-    document = excluded.document
+SET sponsor_id = excluded.sponsor_id, revision = $1, computed_at = $2, data_at = $3,
+    people = excluded.people, gv_points = excluded.gv_points, document = excluded.document
 RETURNING member_id
 """

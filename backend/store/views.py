@@ -2,7 +2,7 @@
 The read side: what the screens show, read by plain queries and handed out as structs. Rows never leave this room.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -171,11 +171,11 @@ async def names_of(codes: Iterable[str]) -> dict[str, str]:
     return {row["code"]: row["name"] for row in rows}
 
 
-async def shop_version(shop_id: str) -> int | None:
-    """Return the version of a shop's key, or None where there is none or it was revoked."""
-    query = "SELECT version FROM shop WHERE id = $1 AND revoked_at IS NULL"
-    rows = await get_connection("default").execute_query_dict(query, [shop_id])
-    return int(rows[0]["version"]) if rows else None
+async def shop_versions(shop_ids: Sequence[str]) -> dict[str, int]:
+    """Return the versions of shops' keys; a shop that is not there, or whose key was revoked, has none."""
+    query = "SELECT id, version FROM shop WHERE id = ANY($1) AND revoked_at IS NULL"
+    rows = await get_connection("default").execute_query_dict(query, [list(shop_ids)])
+    return {row["id"]: row["version"] for row in rows}
 
 
 def _standing(row: dict[str, Any]) -> Standing:
@@ -191,11 +191,7 @@ FROM member AS self
 JOIN LATERAL (
     SELECT self.id AS member_id, 0 AS place
     UNION ALL
-    SELECT placement.member_id, 1
-    FROM placement
-    WHERE placement.sponsor_id = self.id
-      AND NOT EXISTS (SELECT 1 FROM placement AS later
-                      WHERE later.member_id = placement.member_id AND later.since > placement.since)
+    SELECT leg.member_id, 1 FROM member_standing AS leg WHERE leg.sponsor_id = self.id
 ) AS shown ON true
 JOIN member ON member.id = shown.member_id
 JOIN member_standing AS written ON written.member_id = member.id

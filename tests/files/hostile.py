@@ -93,6 +93,9 @@ CASES = {
     "a training neither done nor not": members(
         "member,sponsor,joined,training\nB,,2026-01-01,maybe\n", "training-wrong 2:15"
     ),
+    "a day of leaving before that of joining": members(
+        "member,sponsor,joined,left\nB,,2026-01-02,2026-01-01\n", "left-early 2:15"
+    ),
     "negative periods": members("member,sponsor,joined,held\nB,,2026-01-01,-1\n", "count-wrong 2:15"),
     "a name that turns the line around": members(
         "member,sponsor,joined,name\nB,,2026-01-01,Ann\u202eneB\n", "name-hidden 2:15"

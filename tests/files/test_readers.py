@@ -56,19 +56,19 @@ def test_what_is_merely_unusual_reads_like_the_plain_file(name: str) -> None:
 def test_absent_columns_hold_their_defaults() -> None:
     """Whoever sponsors has enrolled, an id stands for a name, and nothing was held, missed or trained before."""
     read = members.read_members(GOOD_MEMBERS.encode())
-    told = (read.enroller, read.name, read.market, read.title, read.held, read.missed, read.training)
-    assert told == (["", "A"], ["A", "B"], ["", ""], ["", ""], [0, 0], [0, 0], [False, False])
+    told = (read.enroller, read.name, read.market, read.title, read.held, read.missed, read.training, read.left)
+    assert told == (["", "A"], ["A", "B"], ["", ""], ["", ""], [0, 0], [0, 0], [False, False], [None, None])
 
 
 def test_a_whole_row_of_members() -> None:
     """Every column of a member arrives, a name with a comma and in its own script among them."""
     text = (
-        "member,sponsor,enroller,name,joined,market,title,held,missed,training\n"
-        'A,,,"Müller, 美咲",2026-01-31,de,manager,3,1,yes\n'
+        "member,sponsor,enroller,name,joined,market,title,held,missed,training,left\n"
+        'A,,,"Müller, 美咲",2026-01-31,de,manager,3,1,yes,2026-03-31\n'
     )
     read = members.read_members(text.encode())
     row = [getattr(read, name)[0] for name in read.__struct_fields__]
-    assert row == ["A", "", "", "Müller, 美咲", date(2026, 1, 31), "de", "manager", 3, 1, True, 2]
+    assert row == ["A", "", "", "Müller, 美咲", date(2026, 1, 31), "de", "manager", 3, 1, True, date(2026, 3, 31), 2]
 
 
 def test_a_name_over_two_lines_is_read() -> None:

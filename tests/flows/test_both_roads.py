@@ -30,6 +30,11 @@ RECOVERED = """
 clause = "2.1"
 count = "at the rate that was paid"
 """
+STAY = """
+[leaving]
+clause = "2.1"
+legs = "stay in place"
+"""
 LAST = Period(2026, 10)
 PERIODS = tuple(periods_between(LAST.plus(-11), LAST))
 OF_PRODUCTS = """
@@ -44,12 +49,13 @@ orders = "first"
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder of a drawn company with a year of orders and returns, products on them, and stated facts."""
+    """Return the folder of a drawn company: a year of orders and returns, products, stated facts, leavers."""
     folder = tmp_path_factory.mktemp("company")
     write_company(folder, promoters=120, seed=11, until=LAST)
     random = Random(3)
     name_products(folder / "orders.csv", random)
     state_facts(folder, random)
+    let_leave(folder / "members.csv", random)
     return folder
 
 
@@ -83,6 +89,20 @@ def state_facts(folder: Path, random: Random) -> None:
     (folder / "facts.csv").write_text("\n".join(["member,from,fact,value", *rows]) + "\n")
 
 
+def let_leave(path: Path, random: Random) -> None:
+    """Let every eighth member leave on some day of the year, and with one of them the sponsor and the sponsor's too."""
+    rows = {row["member"]: row for row in csv.DictReader(path.read_text().splitlines())}
+    leaving = [code for code in rows if random.random() < 0.12]
+    line = next(code for code in reversed(rows) if rows[rows[code]["sponsor"] or code]["sponsor"])
+    for code in [*leaving, line, rows[line]["sponsor"], rows[rows[line]["sponsor"]]["sponsor"]]:
+        first = max(date.fromisoformat(rows[code]["joined"]), PERIODS[0].first_day)
+        rows[code]["left"] = str(first + timedelta(random.randrange((LAST.last_day - first).days + 1)))
+    with path.open("w", newline="") as file:
+        writer = csv.DictWriter(file, dict.fromkeys([*rows[line], "left"]), restval="")
+        writer.writeheader()
+        writer.writerows(rows.values())
+
+
 def from_files(folder: Path, plan: str) -> list[Computed]:
     """Compute the year from the files alone."""
     document = read_plan(plan, PLAN.name)
@@ -109,9 +129,11 @@ async def from_tables(folder: Path, plan: str) -> list[Snapshot]:
     return [await snapshot_at(memory, period, period.end(ZONE)) for period in PERIODS]
 
 
-@pytest.mark.parametrize("rule", ["", RECOVERED], ids=["returns lower their month", "returns are recovered"])
+@pytest.mark.parametrize(
+    "rule", ["", RECOVERED + STAY], ids=["returns lower their month, legs move up", "returns are recovered, legs stay"]
+)
 async def test_files_and_tables_give_the_same_snapshots(database: str, folder: Path, rule: str) -> None:
-    """In each of twelve periods every column is the same, what is carried, products and stated facts included."""
+    """In each of twelve periods every column is the same: what is carried, products, facts, where leavers' legs are."""
     plan = PLAN.read_text() + OF_PRODUCTS + rule
     computed_year = from_files(folder, plan)
     async with opened(database):
@@ -119,6 +141,8 @@ async def test_files_and_tables_give_the_same_snapshots(database: str, folder: P
 
     assert any(one.outcome.lines.amount_minor.size for one in computed_year)
     assert all(said(computed_year, name) for name in ("units", "first_units", "first_pv", "customers", "paused"))
+    assert bool(rule) == (len({one.snapshot.sponsor.tobytes() for one in computed_year}) == 1), "legs move"
+    assert said(computed_year, "closed")
     assert bool(rule) == any(one.adjustments for one in computed_year)
     for one, kept in zip(computed_year, kept_year, strict=True):
         differing = [

@@ -2,8 +2,9 @@
 
 from backend.store.tables.access import Session, SignInLink
 from backend.store.tables.company import Company
+from backend.store.tables.former import FormerAmount, FormerStanding
 from backend.store.tables.intake import AcceptedEvent, ControlTotal, HeldEvent, Lack
-from backend.store.tables.member import Customer, Enrolment, Member, Placement, StatedFact
+from backend.store.tables.member import Customer, Departure, Enrolment, Member, Placement, StatedFact
 from backend.store.tables.order import OrderedProduct, SalesOrder, Shop, VolumeEntry
 from backend.store.tables.period import AdjustmentLine, CloseDifference, ClosedLine, ClosedPeriod
 from backend.store.tables.product import BundlePart, Product, ProductPrice
@@ -20,7 +21,10 @@ __all__ = [
     "CompanyStanding",
     "ControlTotal",
     "Customer",
+    "Departure",
     "Enrolment",
+    "FormerAmount",
+    "FormerStanding",
     "HeldEvent",
     "Lack",
     "LastProjection",

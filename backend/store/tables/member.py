@@ -3,11 +3,19 @@
 from datetime import date
 
 from tortoise import fields
+from tortoise.fields.db_defaults import Now, SqlDefault
 from tortoise.models import Model
+
+NEXT_RECORDED = SqlDefault("nextval('network_log')")
+"""The next place in the log of placements, enrolments and departures: one sequence for all three."""
 
 
 class Member(Model):
-    """A distributor. `id` is a dense ordinal, `code` the company's own id; what was carried in stands in `title_…`."""
+    """
+    A distributor. `id` is a dense ordinal, `code` the company's own id; what was carried in stands in `title_…`.
+
+    Whoever writes `left_on` leaves a row in `departure`, by a trigger; rolls are read from there.
+    """
 
     id = fields.IntField(primary_key=True, generated=False)
     code = fields.CharField(max_length=64, unique=True)
@@ -31,7 +39,11 @@ class Member(Model):
 
 
 class Enrolment(Model):
-    """Who is named as a member's enroller from a day on; the latest that has begun holds."""
+    """
+    Who is named as a member's enroller from a day on; the latest that has begun holds, of one day the last recorded.
+
+    Rows are only ever added. `recorded` is the place in the network's log, which a closed period remembers.
+    """
 
     id = fields.BigIntField(primary_key=True)
     member_id: int
@@ -43,12 +55,13 @@ class Enrolment(Model):
         "models.Member", on_delete=fields.RESTRICT, related_name="enrolled_by_date", null=True, db_index=True
     )
     since = fields.DateField()
+    recorded = fields.BigIntField(unique=True, db_default=NEXT_RECORDED)
+    recorded_at = fields.DatetimeField(db_default=Now())
 
     class Meta:
         """Its table."""
 
         table = "enrolment"
-        unique_together = (("member", "since"),)
 
 
 class Customer(Model):
@@ -70,7 +83,11 @@ class Customer(Model):
 
 
 class Placement(Model):
-    """Under whom a member stands from a day on; the latest that has begun holds."""
+    """
+    Under whom a member stands from a day on; the latest that has begun holds, of one day the last recorded.
+
+    Rows are only ever added: a correction is a further row. `recorded` is the place in the network's log.
+    """
 
     id = fields.BigIntField(primary_key=True)
     member_id: int
@@ -82,12 +99,36 @@ class Placement(Model):
         "models.Member", on_delete=fields.RESTRICT, related_name="legs", null=True, db_index=True
     )
     since = fields.DateField()
+    recorded = fields.BigIntField(unique=True, db_default=NEXT_RECORDED)
+    recorded_at = fields.DatetimeField(db_default=Now())
 
     class Meta:
         """Its table."""
 
         table = "placement"
-        unique_together = (("member", "since"),)
+
+
+class Departure(Model):
+    """
+    On which day a member leaves; empty takes it back. The last recorded holds.
+
+    `since` is the first day on which anything is other than before. Rows are written by a trigger on `member.left_on`.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    member_id: int
+    member: fields.ForeignKeyRelation["Member"] = fields.ForeignKeyField(
+        "models.Member", on_delete=fields.RESTRICT, related_name="departures", db_index=True
+    )
+    left_on: date | None = fields.DateField(null=True)
+    since = fields.DateField()
+    recorded = fields.BigIntField(unique=True, db_default=NEXT_RECORDED)
+    recorded_at = fields.DatetimeField(db_default=Now())
+
+    class Meta:
+        """Its table."""
+
+        table = "departure"
 
 
 class StatedFact(Model):

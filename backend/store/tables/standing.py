@@ -7,11 +7,19 @@ from backend.store.tables.member import Member
 
 
 class MemberStanding(Model):
-    """A member's `forecast.standing.Standing` as JSON text; `people` counts who stands below and the member."""
+    """
+    A member's `forecast.standing.Standing` as JSON text; `people` counts who stands below and the member.
+
+    `sponsor` is under whom the member stood in the computed period, leavers' legs moved as the plan says.
+    """
 
     member_id: int
     member: fields.OneToOneRelation["Member"] = fields.OneToOneField(
         "models.Member", on_delete=fields.RESTRICT, related_name="standing", primary_key=True
+    )
+    sponsor_id: int | None
+    sponsor: fields.ForeignKeyNullableRelation["Member"] = fields.ForeignKeyField(
+        "models.Member", on_delete=fields.RESTRICT, related_name="leg_standings", null=True, db_index=True
     )
     revision = fields.BigIntField()
     computed_at = fields.DatetimeField()
