@@ -13,11 +13,11 @@ from msgspec import Struct
 
 from backend.files.products import added, excess
 from backend.flows.booking import booked
-from backend.flows.order_body import OrderBody, Taken
+from backend.intake.order_body import OrderBody, Taken
 from backend.kernel.finding import Finding, Place
 from backend.kernel.period import Period
 from backend.plan.terms import Terms
-from backend.store.orders import Accepted, Buyer, Known, Ledger, buyers, open_ledger
+from backend.store.orders import Accepted, Buyer, Known, buyers, open_ledger
 
 AHEAD = timedelta(minutes=5)
 """A shop's clock may run ahead by so much."""
@@ -48,57 +48,64 @@ async def take_orders(
     The same key with the same body has no second effect and is `repeated`; with another body it is refused by name.
     `now` is the company's time. Returns go after orders, so that one message may bring both.
     """
-    taken: list[Taken] = []
-    who = await buyers([order.member for order in orders])
+    taken: dict[int, Taken] = {}
     async with open_ledger() as ledger:
+        who = await buyers([order.member for order in orders])
+        closed = await ledger.closed_up_to()
         for kind in ("order", "return"):
-            some = [order for order in orders if order.kind == kind]
+            some = {place: order for place, order in enumerate(orders) if order.kind == kind}
             if some:
-                taken += await _take(ledger, some, shop=shop, now=now, zone=zone, terms=terms, who=who)
-    return taken
+                known = await ledger.known(_keys(some.values()))
+                judged = Judged(known=known, who=who, now=now, zone=zone, terms=terms, closed=closed)
+                taken |= {place: judged.take(order) for place, order in some.items()}
+                await ledger.add(shop, now, list(judged.rows.values()))
+    return [taken[place] for place in range(len(orders))]
 
 
-async def _take(
-    ledger: Ledger,
-    orders: Sequence[OrderBody],
-    *,
-    shop: str,
-    now: datetime,
-    zone: ZoneInfo,
-    terms: Terms,
-    who: Mapping[str, Buyer],
-) -> list[Taken]:
-    closed = await ledger.closed_up_to()
-    known = await ledger.known([*(order.order for order in orders), *(order.returns or "" for order in orders)])
-    taken: dict[str, Taken] = {}
-    rows: list[Accepted] = []
-    returned: dict[str, Back] = {}
-    for order in orders:
-        if order.order in taken or any(row.key == order.order for row in rows):
-            continue
-        if order.order in known:
-            taken[order.order] = _again(order, known[order.order].body_digest)
-        elif findings := tuple(_findings(order, now=now, zone=zone, who=who, known=known, returned=returned)):
-            taken[order.order] = Taken(order=order.order, status="refused", findings=findings)
-        else:
-            of = known.get(order.returns or "")
-            rows.append(_row(order, who[order.member], of, zone=zone, terms=terms, closed=closed))
-            _count_return(order, returned)
-    await ledger.add(shop, now, rows)
-    return list(_answers(orders, taken, {row.key: row.body_digest for row in rows}))
+def _keys(orders: Iterable[OrderBody]) -> list[str]:
+    """Return the keys of orders and of what they return."""
+    return list(dict.fromkeys(key for order in orders for key in (order.order, order.returns) if key is not None))
 
 
-def _answers(orders: Iterable[OrderBody], taken: Mapping[str, Taken], added: Mapping[str, str]) -> Iterable[Taken]:
-    """Answer each order said, a second one of the same key within the message too; `added` has digests by key."""
-    answered: set[str] = set()
-    for order in orders:
-        if order.order not in added:
-            yield taken[order.order]
-        elif order.order in answered:
-            yield _again(order, added[order.order])
-        else:
-            answered.add(order.order)
-            yield Taken(order=order.order, status="accepted")
+class Judged:
+    """What became of orders of one kind so far: rows to write, refusals, and what was taken back; by key."""
+
+    def __init__(
+        self,
+        *,
+        known: Mapping[str, Known],
+        who: Mapping[str, Buyer],
+        now: datetime,
+        zone: ZoneInfo,
+        terms: Terms,
+        closed: Period | None,
+    ) -> None:
+        """Nothing has become of anything yet."""
+        self.rows: dict[str, Accepted] = {}
+        self._refused: dict[str, Taken] = {}
+        self._returned: dict[str, Back] = {}
+        self._known, self._who, self._now, self._zone = known, who, now, zone
+        self._terms, self._closed = terms, closed
+
+    def take(self, order: OrderBody) -> Taken:
+        """Say what becomes of an order; a second one of the same key is told of the first."""
+        key = order.order
+        if key in self._refused:
+            return self._refused[key]
+        if before := self._known.get(key) or self.rows.get(key):
+            return _again(order, before.body_digest)
+        findings = tuple(
+            _findings(order, now=self._now, zone=self._zone, who=self._who, known=self._known, returned=self._returned)
+        )
+        if findings:
+            self._refused[key] = Taken(order=key, status="refused", findings=findings)
+            return self._refused[key]
+        of = self._known.get(order.returns or "")
+        self.rows[key] = _row(
+            order, self._who[order.member], of, zone=self._zone, terms=self._terms, closed=self._closed
+        )
+        _count_return(order, self._returned)
+        return Taken(order=key, status="accepted")
 
 
 def _again(order: OrderBody, digest: str) -> Taken:

@@ -15,12 +15,12 @@ from litestar.exceptions import NotAuthorizedException
 from litestar.types import ControllerRouterHandler
 from msgspec import Struct
 
-from backend.flows.order_body import Taken
+from backend.flows.find_shop import find_shop
 from backend.flows.shop_secret import secret_of
 from backend.flows.take_message import take_message
+from backend.intake.order_body import Taken
 from backend.kernel.signature import KEY_HEADER, TOLERANCE_SECONDS, Verdict, verified
 from backend.settings import Settings
-from backend.store import views
 
 MOST_BYTES = 1024 * 1024
 MOST_KEY_CHARACTERS = 64
@@ -55,7 +55,7 @@ async def _shop_of(request: Request[Any, Any, Any], body: bytes) -> str:
     """Return the shop that signed a message; an unknown shop and a wrong signature are answered alike."""
     settings: Settings = request.app.state.settings
     shop = request.headers.get(KEY_HEADER, "")[:MOST_KEY_CHARACTERS]
-    version = await views.shop_version(shop)
+    version = await find_shop(shop)
     secret = secret_of(settings.secret, shop, version or 0)
     headers = {name.lower(): value for name, value in request.headers.items()}
     verdict = verified(body, headers, secret=secret, now=int(time.time()))

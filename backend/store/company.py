@@ -2,11 +2,13 @@
 The company's row: its zone, its plan as written, and its clock.
 """
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
+from tortoise.connection import get_connection
 
 from backend.kernel.finding import Finding, Place, Refused
 from backend.kernel.period import Period
@@ -14,7 +16,6 @@ from backend.plan.document import Document
 from backend.plan.reading import read_plan
 from backend.plan.resolve import terms_on
 from backend.plan.terms import Terms
-from backend.store.tables import Company
 
 
 class WallClock(Struct, frozen=True):
@@ -68,22 +69,32 @@ async def company() -> CompanyRow | None:
 
     Raises Refused where the plan that it keeps is not sound, as one that was written for an older Handrail may be.
     """
-    row = await Company.get_or_none(id=1)
-    if row is None:
+    rows = await get_connection("default").execute_query_dict(COMPANY, [list(_documents)])
+    if not rows:
         return None
+    (row,) = rows
     return CompanyRow(
-        name=row.name,
-        zone=ZoneInfo(row.zone),
-        document=_document(row.plan_source, row.plan_digest),
-        plan_digest=row.plan_digest,
+        name=row["name"],
+        zone=ZoneInfo(row["zone"]),
+        document=_document(row["plan_source"], row["plan_digest"]),
+        plan_digest=row["plan_digest"],
         clock=_clock(row),
     )
 
 
-def _clock(row: Company) -> WallClock | FastClock:
-    if row.clock_real_at is None or row.clock_company_at is None or row.clock_speed is None:
+COMPANY = """
+SELECT name, zone, plan_digest, CASE WHEN plan_digest = ANY($1) THEN '' ELSE plan_source END AS plan_source,
+       clock_real_at, clock_company_at, clock_speed
+FROM company
+WHERE id = 1
+"""
+"""A plan that this process has read already is not sent again."""
+
+
+def _clock(row: Mapping[str, Any]) -> WallClock | FastClock:
+    if row["clock_real_at"] is None or row["clock_company_at"] is None or row["clock_speed"] is None:
         return WallClock()
-    return FastClock(real_at=row.clock_real_at, company_at=row.clock_company_at, speed=row.clock_speed)
+    return FastClock(real_at=row["clock_real_at"], company_at=row["clock_company_at"], speed=row["clock_speed"])
 
 
 KEPT_PLAN = "plan-of-the-company"

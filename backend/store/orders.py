@@ -4,7 +4,7 @@ Orders in the tables: who exists, what is there already, and one effect for one 
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +22,10 @@ LOG_LOCK = 7_305_815_003
 
 TURN = asyncio.Lock()
 """Messages of one process wait here, so that those who wait hold no connection which a page could use."""
+
+
+TURN_SECONDS = 2.0
+"""So long one waits for a connection and for another process at the log; then whoever sent it shall come again."""
 
 
 class Buyer(Struct, frozen=True, kw_only=True):
@@ -50,6 +54,21 @@ class Known(Struct, frozen=True, kw_only=True):
     """The period whose volume it is."""
 
 
+class Bought(Struct, frozen=True, kw_only=True):
+    """What one unit of each product of an order brought, and by which key and when the order was cancelled."""
+
+    brings: Mapping[str, tuple[int, int]]
+    cancelled_by: str | None
+    cancelled_at: datetime | None
+
+
+class Ground(Struct, frozen=True, kw_only=True):
+    """The last period under which a line was drawn, and whether any event is held at all."""
+
+    closed: Period | None
+    anything_held: bool
+
+
 class Accepted(Struct, frozen=True, kw_only=True):
     """A row to write: the order as it was said, and its one entry of volume, negative for a return."""
 
@@ -68,7 +87,11 @@ class Accepted(Struct, frozen=True, kw_only=True):
     own: bool
     counts_at: datetime
     firm_at: datetime
+    said: str = ""
+    """As what it was sent, where that is more than `kind` tells: `refund` or `cancellation`."""
     products: Mapping[str, int] = {}
+    brings: Mapping[str, tuple[int, int]] = {}
+    """PV and CV of one unit of a product, where they are known; hundredths of a point."""
 
 
 async def buyers(codes: Sequence[str]) -> dict[str, Buyer]:
@@ -84,10 +107,13 @@ async def open_ledger() -> AsyncIterator["Ledger"]:
     Begin a transaction of the intake, commit it at the end of the block, and let no other come in between.
 
     One at a time, so that positions become visible in their order and whoever follows the log misses none, so that two
-    returns of one order follow each other, and so that no two messages wait for each other crosswise.
+    returns of one order follow each other, and so that no two messages wait for each other crosswise. Raises
+    TimeoutError where no connection is free, or another process does not leave the log, for `TURN_SECONDS`.
     """
-    async with TURN, transaction() as connection:
-        await connection.execute_query("SELECT pg_advisory_xact_lock($1)", [LOG_LOCK])
+    async with TURN, AsyncExitStack() as held:
+        async with asyncio.timeout(TURN_SECONDS):
+            connection = await held.enter_async_context(transaction())
+            await connection.execute_query(BEGIN, [LOG_LOCK])
         yield Ledger(connection)
 
 
@@ -96,19 +122,24 @@ class Ledger:
 
     def __init__(self, connection: BaseDBAsyncClient) -> None:
         """Speak on one connection within its transaction."""
-        self._connection = connection
+        self.connection = connection
 
     async def known(self, keys: Sequence[str]) -> dict[str, Known]:
         """Return the orders of these keys that are there, and what is left of each."""
         if not keys:
             return {}
-        rows = await self._connection.execute_query_dict(KNOWN, [list(keys)])
+        rows = await self.connection.execute_query_dict(KNOWN, [list(keys)])
         return {row.pop("key"): _known(row) for row in rows}
 
-    async def closed_up_to(self) -> Period | None:
-        """Return the last period under which a line was drawn; None before the first."""
-        (row,) = await self._connection.execute_query_dict("SELECT max(id) AS id FROM closed_period")
-        return Period.parse(row["id"]) if row["id"] else None
+    async def bought(self, keys: Sequence[str]) -> dict[str, Bought]:
+        """Return of the orders of these keys what their returns need beside that: unit volumes, and a cancellation."""
+        rows = await self.connection.execute_query_dict(BOUGHT, [list(keys)])
+        return {row.pop("key"): _bought(row) for row in rows}
+
+    async def ground(self) -> Ground:
+        """Return what holds for all of the transaction."""
+        (row,) = await self.connection.execute_query_dict(GROUND)
+        return Ground(closed=Period.parse(row["closed"]) if row["closed"] else None, anything_held=row["held"])
 
     async def add(self, shop: str, accepted_at: datetime, rows: Sequence[Accepted]) -> None:
         """
@@ -118,58 +149,88 @@ class Ledger:
         """
         if not rows:
             return
-        names = [name for name in Accepted.__struct_fields__ if name != "products"]
+        names = [name for name in Accepted.__struct_fields__ if name not in {"products", "brings"}]
         columns = [[getattr(row, name) for row in rows] for name in names]
-        columns.append([msgspec.json.encode(dict(row.products)).decode() for row in rows])
-        await self._connection.execute_query(ADD, [shop, accepted_at, *columns])
-        await self._connection.execute_query("SELECT pg_notify($1, '')", [ORDERS_CHANNEL])
+        columns.append([msgspec.json.encode(_units(row)).decode() for row in rows])
+        await self.connection.execute_query(ADD, [shop, accepted_at, *columns, ORDERS_CHANNEL])
+
+
+def _units(row: Accepted) -> dict[str, tuple[int | None, ...]]:
+    """Return the units of each product, and what one of them brings where that is known."""
+    return {product: (units, *row.brings.get(product, (None, None))) for product, units in row.products.items()}
 
 
 def _known(row: dict[str, Any]) -> Known:
     return Known(left_products=msgspec.json.decode(row.pop("left"), type=dict[str, int]), **row)
 
 
+def _bought(row: dict[str, Any]) -> Bought:
+    return Bought(brings=msgspec.json.decode(row.pop("brings"), type=dict[str, tuple[int, int]]), **row)
+
+
+BEGIN = "SELECT pg_advisory_xact_lock($1), set_config('plan_cache_mode', 'force_custom_plan', true)"
+"""A plan that was made while the tables were small would read them whole for each message after they have grown."""
+
 KNOWN = """
 SELECT known.id, known.key, known.kind, known.body_digest, known.member_id, known.customer, known.placed_at,
-       max(coalesce(nullif(entry.origin, ''), entry.period)) AS counts_in,
+       (SELECT max(coalesce(nullif(origin, ''), period)) FROM volume_entry WHERE order_id = known.id) AS counts_in,
        known.pv_points, known.cv_points,
-       (known.pv_points - coalesce(sum(back.pv_points), 0))::bigint AS left_pv,
-       (known.cv_points - coalesce(sum(back.cv_points), 0))::bigint AS left_cv,
+       (known.pv_points - coalesce(back.pv_points, 0))::bigint AS left_pv,
+       (known.cv_points - coalesce(back.cv_points, 0))::bigint AS left_cv,
        (SELECT coalesce(jsonb_object_agg(of_it.product, of_it.units), '{}')::text
-        FROM (SELECT product, sum(CASE kind WHEN 'return' THEN -units ELSE units END) AS units
-              FROM ordered_product JOIN sales_order ON sales_order.id = order_id
-              WHERE known.id IN (sales_order.id, returns_id)
+        FROM (SELECT product, sum(units * sign) AS units
+              FROM (SELECT known.id, 1 AS sign UNION ALL SELECT id, -1 FROM sales_order WHERE returns_id = known.id)
+                  AS part
+              JOIN ordered_product ON order_id = part.id
               GROUP BY product) AS of_it) AS left
 FROM sales_order AS known
-JOIN volume_entry AS entry ON entry.order_id = known.id
-LEFT JOIN sales_order AS back ON back.returns_id = known.id
+CROSS JOIN LATERAL (SELECT sum(pv_points) AS pv_points, sum(cv_points) AS cv_points
+                    FROM sales_order WHERE returns_id = known.id) AS back
 WHERE known.key = ANY($1)
-GROUP BY known.id
 """
+
+GROUND = """
+SELECT (SELECT max(id) FROM closed_period) AS closed, EXISTS (SELECT FROM held_event) AS held
+"""
+
+BOUGHT = """
+SELECT known.key, cancelled.key AS cancelled_by, cancelled.placed_at AS cancelled_at,
+       (SELECT coalesce(jsonb_object_agg(product, jsonb_build_array(pv_points, cv_points))
+                        FILTER (WHERE pv_points IS NOT NULL), '{}')::text
+        FROM ordered_product WHERE order_id = known.id) AS brings
+FROM sales_order AS known
+LEFT JOIN sales_order AS cancelled
+    ON cancelled.returns_id = known.id AND cancelled.said = 'cancellation' AND strpos(cancelled.key, ' ') = 0
+WHERE known.key = ANY($1)
+"""
+"""A key with a blank is of what a cancellation gave back to an earlier return that came after it."""
 
 ADD = """
 WITH said AS (
     SELECT * FROM unnest($3::text[], $4::text[], $5::int[], $6::text[], $7::timestamptz[], $8::bigint[], $9::bigint[],
         $10::text[], $11::text[], $12::text[], $13::text[], $14::bool[], $15::timestamptz[], $16::timestamptz[],
-        $17::text[])
+        $17::text[], $18::text[])
         AS t (key, kind, member_id, customer, placed_at, pv, cv, returns, digest, period, origin, own, counts_at,
-              firm_at, products)
+              firm_at, said_as, products)
 ), added AS (
     INSERT INTO sales_order (key, shop, kind, member_id, customer, placed_at, accepted_at, pv_points, cv_points,
-                             returns_id, body_digest)
-    SELECT said.key, $1, said.kind, said.member_id, said.customer, said.placed_at, $2, said.pv, said.cv, known.id,
-           said.digest
-    FROM said LEFT JOIN sales_order AS known ON known.key = said.returns
+                             returns_id, body_digest, said)
+    SELECT said.key, $1, said.kind, said.member_id, said.customer, said.placed_at, $2, said.pv, said.cv,
+           (SELECT id FROM sales_order AS known WHERE known.key = said.returns), said.digest,
+           nullif(said.said_as, '')
+    FROM said
     RETURNING id, key, kind
 ), named AS (
-    INSERT INTO ordered_product (order_id, product, units)
-    SELECT added.id, of_it.product, of_it.units::int
-    FROM added JOIN said USING (key) CROSS JOIN jsonb_each_text(said.products::jsonb) AS of_it (product, units)
+    INSERT INTO ordered_product (order_id, product, units, pv_points, cv_points)
+    SELECT added.id, of_it.product, (of_it.units ->> 0)::int, (of_it.units ->> 1)::bigint, (of_it.units ->> 2)::bigint
+    FROM added JOIN said USING (key) CROSS JOIN jsonb_each(said.products::jsonb) AS of_it (product, units)
+), counted AS (
+    INSERT INTO volume_entry (order_id, member_id, period, origin, own, at, pv_points, cv_points, firm_at)
+    SELECT added.id, said.member_id, said.period, said.origin, said.own, said.counts_at,
+           CASE added.kind WHEN 'return' THEN -said.pv ELSE said.pv END,
+           CASE added.kind WHEN 'return' THEN -said.cv ELSE said.cv END,
+           said.firm_at
+    FROM added JOIN said USING (key)
 )
-INSERT INTO volume_entry (order_id, member_id, period, origin, own, at, pv_points, cv_points, firm_at)
-SELECT added.id, said.member_id, said.period, said.origin, said.own, said.counts_at,
-       CASE added.kind WHEN 'return' THEN -said.pv ELSE said.pv END,
-       CASE added.kind WHEN 'return' THEN -said.cv ELSE said.cv END,
-       said.firm_at
-FROM added JOIN said USING (key)
+SELECT pg_notify($19, '')
 """
