@@ -1,17 +1,20 @@
 """
 The plan's period: a calendar month in the company's time zone, half open.
 
-An instant falls in exactly one period, across clock changes too, because a period's ends are instants of the zone.
+An instant falls in exactly one period, across clock changes too, because a period's ends are instants: the first at
+which the zone's calendar reads its first day. Where a clock is set back over midnight, the old month's last hour is
+read twice; the second time belongs to the new month, which has begun.
 """
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Self
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
 MONTHS = 12
+SHORTEST_MONTH = 28
 
 
 class Period(Struct, frozen=True, order=True):
@@ -32,10 +35,14 @@ class Period(Struct, frozen=True, order=True):
 
     @classmethod
     def of(cls, instant: datetime, zone: ZoneInfo) -> Self:
-        """Return the period that holds an instant, as the zone's calendar reads it; a naive instant is refused."""
+        """Return the period that holds an instant, in the zone's calendar; a naive instant is refused."""
         assert instant.tzinfo is not None, "an instant needs its offset"
         local = instant.astimezone(zone)
-        return cls(local.year, local.month)
+        period = cls(local.year, local.month)
+        if 1 < local.day < SHORTEST_MONTH:
+            return period
+        moment = instant.astimezone(UTC)
+        return period.plus((moment >= period.end(zone)) - (moment < period.start(zone)))
 
     def __str__(self) -> str:
         """`2026-10`."""
@@ -61,11 +68,11 @@ class Period(Struct, frozen=True, order=True):
         return (self.plus(1).first_day - self.first_day).days
 
     def start(self, zone: ZoneInfo) -> datetime:
-        """Return the first instant."""
-        return datetime(self.year, self.month, 1, tzinfo=zone)
+        """Return the first instant, in UTC: two times of one zone would be compared by what its clocks show."""
+        return datetime(self.year, self.month, 1, tzinfo=zone).astimezone(UTC)
 
     def end(self, zone: ZoneInfo) -> datetime:
-        """Return the first instant that no longer belongs to it."""
+        """Return the first instant that no longer belongs to it, in UTC."""
         return self.plus(1).start(zone)
 
 
