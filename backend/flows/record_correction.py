@@ -1,0 +1,36 @@
+"""
+Record a correction of the network: one more row in its log, checked while nobody else writes.
+"""
+
+from tortoise.backends.base.client import BaseDBAsyncClient
+
+from backend.flows.check_correction import check_correction
+from backend.kernel.finding import Refused
+from backend.network.correction import Correction, Enrolled, Leave, Move
+from backend.store.network import announce, depart, enrol, lock_network, place
+from backend.store.transactions import transaction
+
+
+async def record_correction(correction: Correction) -> None:
+    """
+    Write a correction and tell the worker; raises Refused with every finding, and then nothing is written.
+
+    Closed periods stay sealed: what it changes in them is adjusted by the next that is closed.
+    """
+    async with transaction() as connection:
+        await lock_network(connection)
+        if findings := await check_correction(correction):
+            raise Refused(findings)
+        await written(connection, correction)
+        await announce(connection)
+
+
+async def written(connection: BaseDBAsyncClient, correction: Correction) -> None:
+    """Write a correction that was checked, within somebody's transaction."""
+    match correction:
+        case Move():
+            await place(connection, correction.member, correction.to, correction.since)
+        case Enrolled():
+            await enrol(connection, correction.member, correction.to, correction.since)
+        case Leave():
+            await depart(connection, correction.member, correction.on)
