@@ -51,7 +51,7 @@ class Statements(Struct, frozen=True, kw_only=True):
 def facts_noted(data: bytes, noted: Noted) -> tuple[Statements, Sheet]:
     """Read `facts.csv`, noting what is wrong with its rows; raises Refused only where it cannot be read at all."""
     sheet = read_sheet(data, noted, COLUMNS)
-    fact = cells.column(sheet, "fact", _fact, instead="")
+    fact = cells.column(sheet, "fact", fact_of, instead="")
     statements = Statements(
         member=tuple(cells.ids(sheet, "member", required=True)),
         since=tuple(cells.column(sheet, "from", cells.day, instead=date.min)),
@@ -76,7 +76,8 @@ def check_members(sheet: Sheet, statements: Statements, members: Members, half_k
             sheet.note(row, "from", Fault("fact-early", message, "Mend the day, or the day of joining."))
 
 
-def _fact(text: str) -> str | Fault:
+def fact_of(text: str) -> str | Fault:
+    """Read the name of a fact."""
     found = text.lower()
     if found not in WORDS:
         remedy = f"The facts are {', '.join(WORDS)}.{nearest(found, list(WORDS))}"
@@ -88,14 +89,15 @@ def _values(sheet: Sheet, facts: list[str]) -> list[int]:
     """Read each value as its fact asks; where the fact is unknown nothing can be said of the value."""
     values: list[int] = []
     for row, (fact, text) in enumerate(zip(facts, sheet.columns["value"], strict=True)):
-        found = _value(fact, text.strip(" ")) if fact else 0
+        found = value_of(fact, text.strip(" ")) if fact else 0
         if isinstance(found, Fault):
             sheet.note(row, "value", found)
         values.append(0 if isinstance(found, Fault) else found)
     return values
 
 
-def _value(fact: str, text: str) -> int | Fault:
+def value_of(fact: str, text: str) -> int | Fault:
+    """Read the value that a fact may have, as the engine counts it."""
     known = WORDS[fact].get(text.lower())
     if known is not None:
         return known

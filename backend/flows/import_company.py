@@ -12,8 +12,8 @@ from msgspec import Struct
 from backend.files.company import Company, read_company
 from backend.files.members import Members
 from backend.flows.booking import booked
-from backend.flows.order_body import OrderBody
-from backend.flows.take_orders import firm_at, return_window
+from backend.flows.judge_orders import firm_at, return_window
+from backend.intake.order_body import OrderBody
 from backend.kernel.finding import Finding, Place, Refused
 from backend.kernel.period import Period
 from backend.plan.reading import read_plan
@@ -85,6 +85,7 @@ def _founders(members: Members) -> Iterator[Founder]:
             joined_on=members.joined[at],
             market=members.market[at],
             training=members.training[at],
+            left=members.left[at],
             sponsor=row_of.get(members.sponsor[at]),
             enroller=row_of.get(members.enroller[at]),
             title=members.title[at],

@@ -55,11 +55,19 @@ class Known(Struct, frozen=True, kw_only=True):
 
 
 class Bought(Struct, frozen=True, kw_only=True):
-    """What one unit of each product of an order brought, and by which key and when the order was cancelled."""
+    """
+    The market of an order's member, and what one unit of each product brought.
 
+    Where the order was cancelled also by which key, when, and what that took back in all.
+    """
+
+    market: str
     brings: Mapping[str, tuple[int, int]]
     cancelled_by: str | None
     cancelled_at: datetime | None
+    cancelled_pv: int
+    cancelled_cv: int
+    cancelled_products: Mapping[str, int]
 
 
 class Ground(Struct, frozen=True, kw_only=True):
@@ -165,7 +173,9 @@ def _known(row: dict[str, Any]) -> Known:
 
 
 def _bought(row: dict[str, Any]) -> Bought:
-    return Bought(brings=msgspec.json.decode(row.pop("brings"), type=dict[str, tuple[int, int]]), **row)
+    brings = msgspec.json.decode(row.pop("brings"), type=dict[str, tuple[int, int]])
+    products = msgspec.json.decode(row.pop("cancelled_products"), type=dict[str, int])
+    return Bought(brings=brings, cancelled_products=products, **row)
 
 
 BEGIN = "SELECT pg_advisory_xact_lock($1), set_config('plan_cache_mode', 'force_custom_plan', true)"
@@ -194,13 +204,22 @@ SELECT (SELECT max(id) FROM closed_period) AS closed, EXISTS (SELECT FROM held_e
 """
 
 BOUGHT = """
-SELECT known.key, cancelled.key AS cancelled_by, cancelled.placed_at AS cancelled_at,
+WITH taken AS (
+    SELECT id, key, returns_id, placed_at, pv_points, cv_points FROM sales_order
+    WHERE said = 'cancellation' AND returns_id IN (SELECT id FROM sales_order WHERE key = ANY($1))
+)
+SELECT known.key, member.market, cancelled.key AS cancelled_by, cancelled.placed_at AS cancelled_at,
+       (SELECT coalesce(sum(pv_points), 0)::bigint FROM taken WHERE returns_id = known.id) AS cancelled_pv,
+       (SELECT coalesce(sum(cv_points), 0)::bigint FROM taken WHERE returns_id = known.id) AS cancelled_cv,
+       (SELECT coalesce(jsonb_object_agg(product, units), '{}')::text
+        FROM (SELECT product, sum(units) AS units FROM taken JOIN ordered_product ON order_id = taken.id
+              WHERE returns_id = known.id GROUP BY product) AS of_it) AS cancelled_products,
        (SELECT coalesce(jsonb_object_agg(product, jsonb_build_array(pv_points, cv_points))
                         FILTER (WHERE pv_points IS NOT NULL), '{}')::text
         FROM ordered_product WHERE order_id = known.id) AS brings
 FROM sales_order AS known
-LEFT JOIN sales_order AS cancelled
-    ON cancelled.returns_id = known.id AND cancelled.said = 'cancellation' AND strpos(cancelled.key, ' ') = 0
+JOIN member ON member.id = known.member_id
+LEFT JOIN taken AS cancelled ON cancelled.returns_id = known.id AND strpos(cancelled.key, ' ') = 0
 WHERE known.key = ANY($1)
 """
 """A key with a blank is of what a cancellation gave back to an earlier return that came after it."""

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 
 from backend.flows.import_company import Imported, import_company
-from backend.flows.order_body import OrderBody, Taken
+from backend.intake.order_body import OrderBody, Taken
 from backend.flows.take_orders import take_orders
 from backend.plan.reading import read_plan
 from backend.plan.resolve import terms_on

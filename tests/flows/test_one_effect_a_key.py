@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from tortoise.connection import get_connection
 
 from backend.flows.import_company import import_company
-from backend.flows.order_body import OrderBody
+from backend.intake.order_body import OrderBody
 from backend.flows.take_orders import take_orders
 from backend.kernel.period import Period
 from backend.plan.reading import read_plan
@@ -107,8 +107,10 @@ async def test_a_key_twice_in_a_message_counts_once(company: None) -> None:
 
 
 async def test_a_refused_order_leaves_the_others_alone(company: None) -> None:
-    """An order of a stranger is refused; the one beside it in the message is accepted."""
-    assert ["refused", "accepted"] == await take(replace(AN_ORDER, order="s-0", member="NOBODY"), AN_ORDER)
+    """An order from the future is refused, one of a stranger is held; the one beside them is accepted."""
+    future = replace(AN_ORDER, order="s-2", placed_at=NOW + timedelta(days=1))
+    nobody = replace(AN_ORDER, order="s-0", member="NOBODY")
+    assert ["refused", "held", "accepted"] == await take(future, nobody, AN_ORDER)
     assert [("s-1", 50_00)] == await entries()
 
 

@@ -10,7 +10,7 @@ import asyncpg
 import pytest
 from tortoise.connection import get_connection
 
-from backend.flows.order_body import OrderBody
+from backend.intake.order_body import OrderBody
 from backend.store.away import AWAY
 from backend.store.database import ORDERS_CHANNEL, opened
 from backend.store.orders import LOG_LOCK
@@ -51,10 +51,8 @@ async def how_many(table: str) -> int:
 PART = {"pv_points": 10_00, "cv_points": 9_00}
 REST = {"pv_points": 40_00, "cv_points": 36_00}
 WRONG = [
-    (order("A-2", member="NOBODY"), "member-unknown"),
     (order("A-2", member="LOW", placed_at=datetime(2026, 11, 9, 22, 59, tzinfo=UTC)), "order-before-joining"),
     (order("A-2", placed_at=NOW + timedelta(minutes=5, seconds=1)), "order-ahead"),
-    (a_return("A-2", of="A-0"), "return-of-unknown"),
     (a_return("A-2", of="R-1"), "return-of-unknown"),
     (a_return("A-2", member="TOP", **PART), "return-by-other"),
     (a_return("A-2", customer="C-2", **PART), "return-by-other"),
@@ -180,12 +178,12 @@ async def test_the_announcement_comes_with_the_commit(company: str) -> None:
 
 
 async def test_a_message_that_changes_nothing_announces_nothing(company: str) -> None:
-    """A repetition and a refusal wake nobody."""
+    """A repetition, a refusal and what is held wake nobody."""
     await take(order("A-1"))
     heard: list[object] = []
     listener = await asyncpg.connect(company)
     await listener.add_listener(ORDERS_CHANNEL, lambda *said: heard.append(said))
-    await take(order("A-1"), order("A-2", member="NOBODY"))
+    await take(order("A-1"), order("A-2", member="NOBODY"), order("A-1", pv_points=1))
     await listener.execute("SELECT 1")
     await listener.close()
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from backend.flows.import_company import import_company
-from backend.flows.order_body import OrderBody
+from backend.intake.order_body import OrderBody
 from backend.flows.take_orders import take_orders
 from backend.store.company import company
 

@@ -1,5 +1,7 @@
 """What sources have sent beside orders: the key of each event, events that wait, and what a source has counted."""
 
+from datetime import datetime
+
 from tortoise import fields
 from tortoise.models import Model
 
@@ -20,7 +22,11 @@ class AcceptedEvent(Model):
 
 
 class HeldEvent(Model):
-    """An event that waits for what it lacks, and goes in when that comes; `body` is what was said, as JSON text."""
+    """
+    An event that waits for what it lacks, and goes in when that comes; `body` is what was said, as JSON text.
+
+    One that came to be wrong once it was complete stays listed, with its `findings` as JSON text.
+    """
 
     key = fields.CharField(max_length=96, primary_key=True)
     kind = fields.CharField(max_length=16)
@@ -28,6 +34,8 @@ class HeldEvent(Model):
     body_digest = fields.CharField(max_length=64)
     body = fields.TextField()
     held_at = fields.DatetimeField()
+    refused_at: datetime | None = fields.DatetimeField(null=True)
+    findings: str | None = fields.TextField(null=True)
 
     class Meta:
         """Its table."""

@@ -23,10 +23,16 @@ class Shop(Model):
 
 
 class SalesOrder(Model):
-    """An order or a return as it was accepted; `key` is the shop's id of it, and `body_digest` what it said."""
+    """
+    An order or a return as it was accepted; `key` is the shop's id of it, and `body_digest` what it said.
+
+    `said` is `refund` or `cancellation` where it was sent as that. When a return arrives that is older than the
+    cancellation of its order, the cancellation took too much: a row whose key holds a blank gives that back, and only
+    such a row is negative.
+    """
 
     id = fields.BigIntField(primary_key=True)
-    key = fields.CharField(max_length=64, unique=True)
+    key = fields.CharField(max_length=160, unique=True)
     shop = fields.CharField(max_length=64)
     kind = fields.CharField(max_length=8)
     member_id: int
@@ -43,6 +49,7 @@ class SalesOrder(Model):
         "models.SalesOrder", on_delete=fields.RESTRICT, related_name="returned_by", null=True, db_index=True
     )
     body_digest = fields.CharField(max_length=64)
+    said = fields.CharField(max_length=12, null=True)
 
     class Meta:
         """Its table."""
@@ -51,7 +58,7 @@ class SalesOrder(Model):
 
 
 class OrderedProduct(Model):
-    """Units of a product on an order; on a return, what of them comes back."""
+    """Units of a product on an order; on a return, what of them comes back. Volumes are of one unit, where known."""
 
     id = fields.BigIntField(primary_key=True)
     order_id: int
@@ -60,6 +67,8 @@ class OrderedProduct(Model):
     )
     product = fields.CharField(max_length=64)
     units = fields.IntField()
+    pv_points: int | None = fields.BigIntField(null=True)
+    cv_points: int | None = fields.BigIntField(null=True)
 
     class Meta:
         """Its table."""

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 import pytest
 
-from backend.flows.order_body import MOST_ORDERS, OrderBody, read_bodies
+from backend.intake.order_body import MOST_ORDERS, OrderBody, read_bodies
 from backend.kernel.finding import Refused
 
 ZONE = ZoneInfo("Europe/Berlin")

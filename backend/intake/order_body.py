@@ -1,5 +1,5 @@
 """
-What a shop says of an order: JSON read strictly, every mistake of every order a finding.
+What a shop says of an order, and of what takes it back: JSON read strictly, every mistake a finding.
 
 The cells follow the same written forms as `orders.csv`, so that a volume means the same whichever door it came through.
 """
@@ -17,34 +17,43 @@ from msgspec.structs import replace
 from backend.files import cells
 from backend.files.noted import Fault, nearest
 from backend.files.products import MOST_UNITS, in_order
+from backend.intake.lines import Line, line_faults, read_lines
 from backend.kernel.finding import Finding, Place, Refused
 
 T = TypeVar("T")
 
-KINDS = ("order", "return")
-REQUIRED = ("order", "member", "placed_at", "pv", "cv")
-FIELDS = ("order", "kind", "member", "customer", "placed_at", "pv", "cv", "returns", "products")
+KINDS = ("order", "return", "refund", "cancellation")
+BACK = KINDS[1:]
+"""These take back an order, or a part of it, and name it in `returns`."""
+
+REQUIRED = ("order", "member", "placed_at")
+VOLUMES = ("pv", "cv")
+FIELDS = ("order", "kind", "member", "customer", "placed_at", "pv", "cv", "returns", "products", "lines")
+NOT_OF_CANCELLATION = ("customer", "pv", "cv", "products", "lines")
 MOST_ORDERS = 1000
 
 
 class OrderBody(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """
-    One order or return as a shop sent it: volumes in hundredths of a point, never negative.
+    An order, or what takes one back, as a shop sent it: volumes in hundredths of a point, never negative.
 
-    A return carries what comes back and names its order in `returns`; `products` are units by product, in the order of
-    their ids. `digest` is of what was said, so that the same key with another body is noticed; an instant is the same
-    in every offset.
+    A return and a refund carry what comes back and name their order in `returns`; a cancellation takes back what is
+    left of it, and says no more. `products` are units by product, in the order of their ids, beside volumes that the
+    shop has worked out; with `lines` the volumes follow from them, and `pv_points` and `cv_points` only have to agree.
+    `digest` is of what was said, so that the same key with another body is noticed; an instant is the same in every
+    offset.
     """
 
     order: str
     kind: str
-    member: str
+    member: str | None
     customer: str | None
     placed_at: datetime
-    pv_points: int
-    cv_points: int
+    pv_points: int | None
+    cv_points: int | None
     returns: str | None
     products: Mapping[str, int] = {}
+    lines: tuple[Line, ...] = ()
 
     def digest(self) -> str:
         """Return the SHA-256 of what was said, in one canonical form."""
@@ -52,11 +61,16 @@ class OrderBody(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Taken(Struct, frozen=True, kw_only=True):
-    """What became of one order: `accepted`, `repeated` (the same again: no second effect) or `refused` with reasons."""
+    """
+    What became of one order: `accepted`, `repeated` (the same again: no second effect), `refused` with reasons.
+
+    Or `held` until what it lacks has come.
+    """
 
     order: str
     status: str
     findings: tuple[Finding, ...] = ()
+    lacks: tuple[str, ...] = ()
 
 
 def read_bodies(raw: bytes, zone: ZoneInfo) -> tuple[list[OrderBody], list[Taken]]:
@@ -68,14 +82,19 @@ def read_bodies(raw: bytes, zone: ZoneInfo) -> tuple[list[OrderBody], list[Taken
     bodies: list[OrderBody] = []
     refused: list[Taken] = []
     for number, entry in enumerate(_entries(raw)):
-        faults = list(_shape_faults(entry))
-        body = _body(entry, zone, faults) if isinstance(entry, dict) else None
+        body, faults = read_body(entry, zone)
         if body is None:
             findings = tuple(_finding(number, path, fault) for path, fault in faults)
             refused.append(Taken(order=_named(entry), status="refused", findings=findings))
         else:
             bodies.append(body)
     return bodies, refused
+
+
+def read_body(entry: Any, zone: ZoneInfo) -> tuple[OrderBody | None, list[tuple[str, Fault]]]:
+    """Read one order; None, and all that is wrong with it by field, where it cannot be read."""
+    faults = list(_shape_faults(entry))
+    return (_body(entry, zone, faults) if isinstance(entry, dict) else None), faults
 
 
 def _entries(raw: bytes) -> list[Any]:
@@ -95,7 +114,7 @@ def _shape_faults(entry: Any) -> Iterator[tuple[str, Fault]]:
     if not isinstance(entry, dict):
         yield "", Fault("order-wrong", "This is not an order.", "An order is an object with named fields.")
         return
-    for name in REQUIRED:
+    for name in _required(entry):
         if entry.get(name) is None:
             yield name, Fault("field-missing", f"The order has no {name}.", f"Give {name}.")
     for name, value in entry.items():
@@ -104,9 +123,18 @@ def _shape_faults(entry: Any) -> Iterator[tuple[str, Fault]]:
             yield name, Fault("field-unknown", f'An order has no field "{name}".', remedy)
         elif name == "products":
             yield from _product_faults(value)
+        elif name == "lines":
+            yield from line_faults(value)
         elif value is not None and not isinstance(value, str):
             remedy = 'Write it as text in quotes, volumes too: "35.50".'
             yield name, Fault("field-no-text", f"{name} is not text.", remedy)
+
+
+def _required(entry: dict[str, Any]) -> tuple[str, ...]:
+    """Return what an order must say: its volumes only where no lines do, and a cancellation little at all."""
+    if entry.get("kind") == "cancellation":
+        return ("order", "placed_at", "returns")
+    return REQUIRED if entry.get("lines") else (*REQUIRED, *VOLUMES)
 
 
 def _product_faults(value: Any) -> Iterator[tuple[str, Fault]]:
@@ -133,12 +161,15 @@ def _body(entry: dict[str, Any], zone: ZoneInfo, faults: list[tuple[str, Fault]]
             return None
         return found
 
-    placed_at = read("placed_at", cells.instants(zone))
-    pv, cv = read("pv", cells.points), read("cv", cells.points)
-    order, member, kind = read("order", cells.code), read("member", cells.code), read("kind", _kind)
-    customer, returns = (read(name, cells.code) if entry.get(name) else None for name in ("customer", "returns"))
+    placed_at, order, kind = read("placed_at", cells.instants(zone)), read("order", cells.code), read("kind", _kind)
+    pv, cv = (read(name, cells.points) if entry.get(name) is not None else None for name in VOLUMES)
+    member, customer, returns = (
+        read(name, cells.code) if entry.get(name) or (name == "member" and kind != "cancellation") else None
+        for name in ("member", "customer", "returns")
+    )
     faults += () if misshapen & {"kind", "returns"} else _mismatches(kind, member, customer, bool(entry.get("returns")))
-    if faults or placed_at is None or pv is None or cv is None or order is None or member is None or kind is None:
+    faults += _beside_each_other(entry, kind)
+    if faults or placed_at is None or order is None or kind is None:
         return None
     return OrderBody(
         order=order,
@@ -150,24 +181,37 @@ def _body(entry: dict[str, Any], zone: ZoneInfo, faults: list[tuple[str, Fault]]
         cv_points=cv,
         returns=returns,
         products=in_order(entry.get("products") or {}),
+        lines=read_lines(entry.get("lines") or []),
     )
 
 
 def _kind(text: str) -> str | Fault:
     kind = text or "order"
-    return kind if kind in KINDS else Fault("kind-unknown", f'"{kind}" is no kind of order.', "Write order or return.")
+    remedy = f"Write {', '.join(KINDS[:-1])} or {KINDS[-1]}."
+    return kind if kind in KINDS else Fault("kind-unknown", f'"{kind}" is no kind of order.', remedy)
 
 
 def _mismatches(
     kind: str | None, member: str | None, customer: str | None, returns: bool
 ) -> Iterator[tuple[str, Fault]]:
     """Yield what does not go together, of fields that are right by themselves."""
-    if kind is not None and (kind == "return") != returns:
-        remedy = "A return names its order in returns, and only a return does."
+    if kind is not None and (kind in BACK) != returns:
+        remedy = "A return, a refund and a cancellation name their order in returns, and only they do."
         yield "returns", Fault("return-half", "Kind and returns do not go together.", remedy)
     if customer is not None and customer == member:
         message = f'"{member}" is named as its own customer.'
         yield "customer", Fault("customer-self", message, "Leave it out for an own purchase.")
+
+
+def _beside_each_other(entry: dict[str, Any], kind: str | None) -> Iterator[tuple[str, Fault]]:
+    """Yield fields that do not stand beside others."""
+    if entry.get("lines") and entry.get("products"):
+        remedy = "Give lines, or products beside volumes of your own."
+        yield "products", Fault("lines-and-products", "The order has both lines and products.", remedy)
+    for name in NOT_OF_CANCELLATION if kind == "cancellation" else ():
+        if entry.get(name):
+            remedy = "Leave it out, or send a return of what comes back."
+            yield name, Fault("cancellation-part", "A cancellation takes back all that is left of its order.", remedy)
 
 
 def _named(entry: Any) -> str:

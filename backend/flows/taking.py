@@ -1,0 +1,301 @@
+"""
+Taking: the events of one transaction, each judged against what is known; what one brings, others may have waited for.
+
+Everything is judged in memory, against what was looked up, and written at the end. What is held goes in by itself when
+what it lacks has come, whoever sent either, and that goes on until nothing more goes in.
+"""
+
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
+
+from msgspec.structs import replace
+
+from backend.flows.judge_orders import Order, Present, judge_order, known_again
+from backend.flows.known_orders import known_orders
+from backend.intake.books import Books, members_named, products_named
+from backend.intake.events import (
+    Event,
+    Member,
+    Placement,
+    Price,
+    Product,
+    corrected,
+    digest_of,
+    key_of,
+    kind_of,
+    shown_key,
+)
+from backend.intake.network import OPENING, judge_member, judge_other, judge_placement, place_together
+from backend.intake.order_body import OrderBody
+from backend.intake.products import bundles_with, judge_price, judge_product
+from backend.intake.verdict import Accept, Refuse, Told, Verdict, Wait, found
+from backend.kernel.finding import Finding
+from backend.store import intake
+from backend.store.intake import Held
+from backend.store.orders import Accepted, Ledger
+
+
+class Taking:
+    """
+    What became of the events of one transaction so far.
+
+    `added` has what was accepted that is no order, `rows` what orders became, each with who sent it; `went_in` what had
+    waited and waits no longer, `refused` what had waited and is wrong; `waiting` what waits, by key, and
+    `lacked_before` what it lacked when this transaction began.
+    """
+
+    def __init__(self, ledger: Ledger, present: Present, source: str, *, anything_held: bool) -> None:
+        """Nothing has become of anything yet."""
+        self.added: list[tuple[str, Event]] = []
+        self.rows: list[tuple[str, Accepted]] = []
+        self.went_in: dict[str, Event] = {}
+        self.refused: dict[str, tuple[Event, Sequence[Finding]]] = {}
+        self.waiting: dict[str, Held] = {}
+        self.books = Books()
+        self._ledger, self._present, self._source, self._anything_held = ledger, present, source, anything_held
+        self._orders: dict[str, Order] = {}
+        self._taken: set[str] = set()
+        self._looked: set[str] = set()
+        self._queue: deque[str] = deque()
+        self._came: set[str] = set()
+        self._asked: set[str] = set()
+        self._waiting_for: dict[str, set[str]] = {}
+        self.lacked_before: dict[str, tuple[str, ...]] = {}
+        self._placements_fetched = False
+
+    async def take(self, events: Sequence[Event]) -> list[Told]:
+        """Say what becomes of each event; what else went in because of them stands in `went_in`."""
+        await self._look_up(events)
+        if self._anything_held:
+            held = await intake.held_by_key(self._ledger.connection, [key_of(event) for event in events])
+            await self._look_up([one.event for one in held])
+            self._put_back(held)
+        told = [self._begin(event) for event in events]
+        await self._settle()
+        return [one if isinstance(one, Told) else self._end(one, again=again) for one, again in told_twice(told)]
+
+    def _begin(self, event: Event) -> Told | Event:
+        """Judge an event; one that was told before, or that waits, is not judged again."""
+        key, before = key_of(event), self._digest_before(event)
+        if before is None and key in self.waiting:
+            before = digest_of(self.waiting[key].event)
+            return event if before == digest_of(event) else _changed(event)
+        if before is not None:
+            return _told(event, "repeated") if before == digest_of(event) else _changed(event)
+        verdict = self._judge(event, self._source)
+        if isinstance(verdict, Refuse):
+            return _told(event, "refused", verdict.findings)
+        if isinstance(verdict, Wait):
+            self._wait(Held(event=event, source=self._source, held_at=self._present.now, lacks=verdict.lacks))
+        self._retry()
+        return event
+
+    def _end(self, event: Event, *, again: bool) -> Told:
+        """Say what has become of an event that was accepted, or waited, when it came."""
+        key = key_of(event)
+        if key in self.waiting:
+            return replace(_told(event, "held"), lacks=self.waiting[key].lacks)
+        if key in self.refused:
+            return _told(event, "refused", self.refused[key][1])
+        return _told(event, "repeated" if again else "accepted")
+
+    def _digest_before(self, event: Event) -> str | None:
+        if isinstance(event, OrderBody):
+            return self._orders[event.order].digest if event.order in self._orders else None
+        return self.books.events.get(event.key)
+
+    def _judge(self, event: Event, source: str) -> Verdict:
+        verdict, rows = self._verdict(event)
+        if isinstance(verdict, Accept):
+            self.rows += [(source, row) for row in rows]
+            self._accept(event, source, verdict.came)
+        return verdict
+
+    def _accept(self, event: Event, source: str, came: Iterable[str]) -> None:
+        if isinstance(event, OrderBody):
+            self._taken.add(event.order)
+        else:
+            self.books.events[event.key] = digest_of(event)
+            self.added.append((source, event))
+        for what in came:
+            self._came.add(what)
+            self._queue.extend(sorted(self._waiting_for.get(what, ())))
+
+    def _verdict(self, event: Event) -> tuple[Verdict, list[Accepted]]:
+        match event:
+            case OrderBody():
+                return judge_order(event, self.books, self._orders, self._present)
+            case Member():
+                return judge_member(event, self.books), []
+            case Placement():
+                return judge_placement(event, self.books), []
+            case Product():
+                return judge_product(event, self.books), []
+            case Price():
+                return judge_price(event, self.books), []
+        return judge_other(event, self.books), []
+
+    def _wait(self, held: Held) -> None:
+        key = key_of(held.event)
+        self.waiting[key] = held
+        for what in held.lacks:
+            self._waiting_for.setdefault(what, set()).add(key)
+
+    def _put_back(self, held: Iterable[Held]) -> list[str]:
+        """Take up events that waited before; return the keys of those that were not taken up yet."""
+        fresh = [one for one in held if key_of(one.event) not in self.waiting and key_of(one.event) not in self.went_in]
+        fresh = [one for one in fresh if key_of(one.event) not in self.refused]
+        for one in fresh:
+            self.lacked_before[key_of(one.event)] = one.lacks
+            self._wait(one)
+        return [key_of(one.event) for one in fresh]
+
+    def _retry(self) -> None:
+        """Judge again whoever waits for what has come, until nobody is left to judge."""
+        while self._queue:
+            key = self._queue.popleft()
+            if key in self.waiting:
+                self._judge_again(key)
+
+    def _judge_again(self, key: str) -> None:
+        held = self.waiting[key]
+        verdict = self._judge(held.event, held.source)
+        if isinstance(verdict, Wait):
+            self._wait(replace(held, lacks=verdict.lacks))
+            return
+        self._let_go(key)
+        if isinstance(verdict, Refuse):
+            self.refused[key] = (held.event, verdict.findings)
+
+    def _let_go(self, key: str) -> None:
+        held = self.waiting.pop(key)
+        for what in held.lacks:
+            self._waiting_for[what].discard(key)
+        if key in self.lacked_before:
+            self.went_in[key] = held.event
+
+    async def _settle(self) -> None:
+        """Let in what waited for what has come, in this transaction's events and in the tables, to the last."""
+        while True:
+            self._retry()
+            fresh = self._came - self._asked if self._anything_held else set()
+            if fresh:
+                self._asked |= fresh
+                held = await intake.held_for(self._ledger.connection, sorted(fresh))
+                await self._look_up([one.event for one in held])
+                self._queue.extend(self._put_back(held))
+            elif not await self._place_together():
+                return
+
+    async def _place_together(self) -> bool:
+        """Place those together who only wait for each other; False where that lets nobody in."""
+        if not any(isinstance(one.event, Placement) for one in self.waiting.values()):
+            return False
+        if self._anything_held and not self._placements_fetched:
+            self._placements_fetched = True
+            held = await intake.held_of_kind(self._ledger.connection, "placement")
+            await self._look_up([one.event for one in held])
+            self._put_back(held)
+        waiting = [one.event for one in self.waiting.values() if isinstance(one.event, Placement)]
+        placed = place_together(waiting, self.books)
+        for event in placed:
+            source = self.waiting[event.key].source
+            self._let_go(event.key)
+            self._accept(event, source, (f"event {event.key}", f"{OPENING}{event.member}"))
+        return bool(placed)
+
+    async def _look_up(self, events: Sequence[Event]) -> None:
+        """Read from the tables what events refer to, each thing once."""
+        connection, books = self._ledger.connection, self.books
+        if codes := self._new("member", (name for event in events for name in members_named(event))):
+            books.members.update(await intake.members_of(connection, codes))
+        if any(isinstance(event, Member) for event in events) and not books.next_id:
+            books.next_id = await intake.next_member_id(connection)
+        if keys := self._new("event", (key for event in events for key in _event_keys(event))):
+            books.events.update(await intake.digests_of(connection, keys))
+        await self._look_up_orders([event for event in events if isinstance(event, OrderBody)])
+        if products := self._new("product", (name for event in events for name in products_named(event))):
+            await self._look_up_products(products)
+        await self._look_up_prices([event for event in events if isinstance(event, Price)])
+        await self._look_up_lines([event for event in events if isinstance(event, Placement)])
+
+    def _new(self, kind: str, names: Iterable[str]) -> list[str]:
+        """Return the names that were not looked up yet."""
+        found_here = [name for name in dict.fromkeys(names) if f"{kind} {name}" not in self._looked]
+        self._looked.update(f"{kind} {name}" for name in found_here)
+        return found_here
+
+    async def _look_up_orders(self, bodies: Sequence[OrderBody]) -> None:
+        """Read the orders that are there already, and more of those that are taken back."""
+        backs = self._new("taken back", (body.returns for body in bodies if body.returns))
+        keys = self._new("order", [*backs, *(body.order for body in bodies)])
+        if keys or backs:
+            known = await known_orders(self._ledger, list(dict.fromkeys([*keys, *backs])), backs)
+            self._orders.update({key: order for key, order in known.items() if key not in self._taken})
+
+    async def _look_up_products(self, products: Sequence[str], *, bundles: bool = False) -> None:
+        shelf = await intake.shelf(self._ledger.connection, products, bundles=bundles)
+        for product, parts in shelf.parts.items():
+            self.books.products.setdefault(product, parts)
+            self.books.prices.setdefault(product, list(shelf.prices[product]))
+
+    async def _look_up_prices(self, prices: Sequence[Price]) -> None:
+        """Read what was sold of products that get another price, and of the bundles that hold them."""
+        if products := self._new("sold", (event.product for event in prices)):
+            await self._look_up_products(products, bundles=True)
+            touched = sorted({one for product in products for one in bundles_with(product, self.books.products)})
+            first = min(event.price.since for event in prices)
+            zone = self._present.zone.key
+            self.books.sold += await intake.sold_since(self._ledger.connection, touched, first, zone)
+
+    async def _look_up_lines(self, placements: Sequence[Placement]) -> None:
+        """Read who is above those that are placed and above their new sponsors, on any day."""
+        if not placements:
+            return
+        here = {row.sponsor for rows in self.books.placements.values() for row in rows if row.sponsor}
+        named = {name for event in placements for name in (event.member, event.sponsor) if name}
+        wanted = [code for code in self._new("line", sorted(here | named)) if code not in self.books.placements]
+        if wanted:
+            for code, rows in (await intake.lines_above(self._ledger.connection, wanted)).items():
+                self.books.placements.setdefault(code, rows)
+
+
+def told_twice(told: Sequence[Told | Event]) -> list[tuple[Told | Event, bool]]:
+    """Return with each event whether the same came before it in its message."""
+    seen: set[str] = set()
+    pairs: list[tuple[Told | Event, bool]] = []
+    for one in told:
+        key = "" if isinstance(one, Told) else key_of(one)
+        pairs.append((one, key in seen))
+        seen.add(key)
+    return pairs
+
+
+def _event_keys(event: Event) -> list[str]:
+    """Return the keys of accepted events that have to be looked up for one: its own, and the one that it corrects."""
+    if isinstance(event, OrderBody):
+        return []
+    correction = getattr(event, "correction", 0)
+    base = getattr(event, "base_key", "")
+    return [event.key, *([corrected(base, correction - 1)] if correction else [])]
+
+
+def _told(event: Event, status: str, findings: Sequence[Finding] = ()) -> Told:
+    return Told(kind=kind_of(event), key=shown_key(event), status=status, findings=tuple(findings))
+
+
+def _changed(event: Event) -> Told:
+    """Refuse a key that was told before with another content, by name."""
+    if isinstance(event, OrderBody):
+        return _told(event, "refused", [known_again(event)])
+    message = f'"{event.key}" was told before with another content.'
+    remedy = "Send what has changed as a correction, or as a further event of a later day."
+    return _told(event, "refused", [found("key-reused", "", message, remedy)])
+
+
+def by_source(rows: Iterable[tuple[str, Accepted]]) -> Mapping[str, list[Accepted]]:
+    """Return rows by who sent them, in their order."""
+    found_here: dict[str, list[Accepted]] = {}
+    for source, row in rows:
+        found_here.setdefault(source, []).append(row)
+    return found_here
