@@ -50,7 +50,7 @@ async def _take_together(messages: Sequence[Message]) -> list[list[Taken] | Exce
     """Take messages in one transaction a shop; one that cannot be read is answered with its Refused."""
     row = await company()
     if row is None:
-        return [Refused([_nobody()]) for _ in messages]
+        return [Refused([nobody()]) for _ in messages]
     read = [_read(message, row) for message in messages]
     answers: list[list[Taken] | Exception] = [one if isinstance(one, Refused) else one.refused for one in read]
     for shop in dict.fromkeys(message.shop for message in messages):
@@ -81,7 +81,8 @@ async def _take(bodies: Sequence[OrderBody], shop: str, row: CompanyRow) -> list
     return await take_orders(shop=shop, orders=bodies, now=now, zone=row.zone, terms=terms)
 
 
-def _nobody() -> Finding:
+def nobody() -> Finding:
+    """Return what a shop hears that sends before there is a company."""
     return Finding(
         code="company-missing",
         place=Place(source="database"),

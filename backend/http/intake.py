@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from backend.flows.find_shop import find_shop
 from backend.flows.shop_secret import secret_of
+from backend.flows.state_totals import state_totals
 from backend.flows.take_message import take_message
 from backend.intake.order_body import Taken
 from backend.kernel.signature import KEY_HEADER, TOLERANCE_SECONDS, Verdict, verified
@@ -51,6 +52,15 @@ async def orders(request: Request[Any, Any, Any]) -> Response[bytes]:
     return Response(msgspec.json.encode(receipt), media_type="application/json")
 
 
+@post("/intake/totals", status_code=HTTPStatus.OK, request_max_body_size=MOST_BYTES)
+async def totals(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """Take what a shop counted on its days, and answer how far it agrees with what is here; 401 and 422 as above."""
+    body = await request.body()
+    shop = await _shop_of(request, body)
+    listed = await state_totals(shop=shop, raw=body)
+    return Response(msgspec.json.encode({"totals": listed}), media_type="application/json")
+
+
 async def _shop_of(request: Request[Any, Any, Any], body: bytes) -> str:
     """Return the shop that signed a message; an unknown shop and a wrong signature are answered alike."""
     settings: Settings = request.app.state.settings
@@ -66,4 +76,4 @@ async def _shop_of(request: Request[Any, Any, Any], body: bytes) -> str:
     return shop
 
 
-INTAKE: list[ControllerRouterHandler] = [orders]
+INTAKE: list[ControllerRouterHandler] = [orders, totals]

@@ -7,7 +7,7 @@ read twice; the second time belongs to the new month, which has begun.
 """
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Self
 from zoneinfo import ZoneInfo
 
@@ -82,3 +82,9 @@ def periods_between(first: Period, last: Period) -> Iterator[Period]:
     while period <= last:
         yield period
         period = period.plus(1)
+
+
+def ends_of(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """Return the first instant of a zone's day and of the next, in UTC; a day that was left out has no instant."""
+    first, last = (datetime.combine(each, time(), zone).astimezone(UTC) for each in (day, day + timedelta(days=1)))
+    return first, last
