@@ -18,7 +18,7 @@ from backend.plan.rules.standing import (
     upkeep_rules,
     volume_rules,
 )
-from backend.plan.terms import Breakaway, Failing, FallsTo, Maintenance, Requirement, Returns, Stays, Unpaid
+from backend.plan.terms import Breakaway, Failing, FallsTo, Maintenance, Pause, Requirement, Returns, Stays, Unpaid
 from tests.plan.said import said
 
 HERE = Path(__file__).parent
@@ -42,7 +42,7 @@ def test_what_becomes_of_the_inactive_is_said(failing: Failing, words: str) -> N
 
 def test_a_plan_that_asks_nothing_of_the_active_says_so() -> None:
     """Where nothing is asked all are active, and nothing is said of others."""
-    assert said(volume_rules(replace(TERMS, active=Requirement()))).endswith("All are active.")
+    assert said(volume_rules(replace(TERMS, active=Requirement(), pause=Pause()))).endswith("All are active.")
 
 
 def test_a_named_volume_says_what_it_counts() -> None:
