@@ -4,6 +4,7 @@ Databases for tests: on a server of the session's own or the one in DATABASE_URL
 The template is migrated once, when the first test asks; a copy of it takes a few hundredths of a second.
 """
 
+import asyncio
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -18,6 +19,8 @@ import asyncpg
 from backend.embedded.cluster import Cluster
 
 NUMBERS = count(1)
+
+VACUUM_WAITS, VACUUM_SECONDS = 50, 0.2
 
 
 class Databases:
@@ -39,12 +42,12 @@ class Databases:
         """Yield the address of a migrated database that nobody has used; drop it afterwards, sessions and all."""
         name = await self._create(await self._migrated())
         yield self.dsn_of(name)
-        await self._run(f"DROP DATABASE {name} WITH (FORCE)")
+        await self._drop(name)
 
     async def close(self) -> None:
         """Drop the template."""
         if self._template:
-            await self._run(f"DROP DATABASE {self._template} WITH (FORCE)")
+            await self._drop(self._template)
 
     async def _migrated(self) -> str:
         if not self._template:
@@ -57,6 +60,17 @@ class Databases:
         name = f"test_{getpid()}_{next(NUMBERS)}"
         await self._run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY WAL_LOG")
         return name
+
+    async def _drop(self, name: str) -> None:
+        """Drop a database; while the server itself vacuums in it, nobody but a superuser may, so that is waited for."""
+        for _ in range(VACUUM_WAITS):
+            try:
+                await self._run(f"DROP DATABASE {name} WITH (FORCE)")
+            except asyncpg.InsufficientPrivilegeError:
+                await asyncio.sleep(VACUUM_SECONDS)
+            else:
+                return
+        raise TimeoutError(f"{name} is still being vacuumed")
 
     async def _run(self, statement: str) -> None:
         connection = await asyncpg.connect(self.dsn)
