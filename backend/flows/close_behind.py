@@ -16,7 +16,16 @@ from backend.flows.memory import Closed, Memory
 from backend.flows.networks import network_of, read_again
 from backend.kernel.period import Period, periods_between
 from backend.store.periods import CLOSED, sealed, states
-from backend.store.rolls import carried_in, last_sales, mark, periods_touched, roll_of, volumes_of
+from backend.store.rolls import (
+    brought_into,
+    facts,
+    last_sales,
+    mark,
+    periods_touched,
+    roll_of,
+    stated_since,
+    volumes_of,
+)
 
 
 async def close_behind(memory: Memory, now: datetime) -> datetime | None:
@@ -28,23 +37,25 @@ async def close_behind(memory: Memory, now: datetime) -> datetime | None:
     reached, open_period = await mark(), memory.company.period_at(now)
     touched = {
         *await read_again(memory, reached.network, open_period),
+        *await _restated(memory, reached.stated),
         *await periods_touched(memory.position, reached.position),
         *await _newly_sealed(memory),
+        *(memory.closed if reached.former != memory.former else ()),
     }
     first = min([*touched, *([max(memory.closed).plus(1)] if memory.closed else [])], default=open_period)
     for period in periods_between(first, open_period.plus(-1)):
         await _close(memory, period, now)
     await _note_sales(memory, reached.position)
-    memory.position = reached.position
+    memory.position, memory.former = reached.position, reached.former
     return reached.data_at
 
 
-def carried_into(memory: Memory, period: Period) -> dict[str, Carried]:
+async def carried_into(memory: Memory, period: Period) -> dict[str, Carried]:
     """Return what members carry into a period: out of the one before, or what they brought from elsewhere."""
     terms = memory.company.terms_of(period)
     before = memory.closed.get(period.plus(-1))
     if before is None:
-        return carried_in(memory.members, terms)
+        return await brought_into(period, memory.members, terms)
     return before.carried.under(terms)
 
 
@@ -56,7 +67,7 @@ async def snapshot_at(memory: Memory, period: Period, now: datetime) -> Snapshot
         period=str(period),
         roll=roll_of(network.members, terms, period, memory.facts),
         volumes=await volumes_of(period, now=now),
-        carried=carried_into(memory, period),
+        carried=await carried_into(memory, period),
         terms=terms,
         tree=network.tree,
     )
@@ -68,6 +79,15 @@ async def _newly_sealed(memory: Memory) -> set[Period]:
     fresh = closed - memory.sealed
     memory.sealed |= fresh
     return fresh
+
+
+async def _restated(memory: Memory, reached: int) -> set[Period]:
+    """Read the company's facts again where some were stated; return the periods behind in which they hold."""
+    if reached == memory.stated:
+        return set()
+    day = await stated_since(memory.stated)
+    memory.facts, memory.stated = await facts(), reached
+    return {each for each in memory.closed if day is not None and each.last_day >= day}
 
 
 async def _note_sales(memory: Memory, reached: int) -> None:

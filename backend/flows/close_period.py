@@ -25,7 +25,7 @@ from backend.store import periods
 from backend.store.company import CompanyRow, company
 from backend.store.network import members_on
 from backend.store.periods import CLOSED, Begun, Closed, Sealed
-from backend.store.rolls import carried_in, facts, first_period, roll_of, volumes_of
+from backend.store.rolls import brought_into, facts, first_period, roll_of, volumes_of
 
 
 class Closing(Struct, frozen=True, kw_only=True):
@@ -120,7 +120,7 @@ async def _closed(period: Period, there: CompanyRow, begun: Begun) -> Closed:
 async def _snapshot(period: Period, terms: Terms, begun: Begun) -> Snapshot:
     members = await members_on(period.last_day, position=begun.network_position)
     before = await periods.carryover_out_of(period.plus(-1))
-    carried: dict[str, Carried] = carried_in(members, terms) if before is None else before.under(terms)
+    carried: dict[str, Carried] = await brought_into(period, members, terms) if before is None else before.under(terms)
     return snapshot_of(
         period=str(period),
         roll=roll_of(members, terms, period, await facts()),

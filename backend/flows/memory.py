@@ -47,9 +47,10 @@ class Memory(Struct, kw_only=True):
 
     `networks` are those of each period, as far as the network's log was read, `network_position`. `closed` holds the
     periods before the open one, `sealed` says which of them were closed for good, `rests` how the last ones went on.
-    `hour` says from when the rests were read, `position` how far the log of entries was, `last_sales` the day of each
-    member's last sale up to there, and `documents` the standings as they were written last, at `revision`, all of the
-    period `shown_period`, each member under one of `sponsors` in the tree `written`.
+    `hour` says from when the rests were read, `position` how far the log of entries was, `former` the last row of a
+    history, `stated` the last fact, `last_sales` the day of each member's last sale. `documents` are the standings as
+    they were written last, at `revision`, all of the period `shown_period`, each member under one of `sponsors` in the
+    tree `written`.
     """
 
     company: CompanyRow
@@ -59,6 +60,8 @@ class Memory(Struct, kw_only=True):
     networks: dict[Period, Network] = field(default_factory=dict)
     network_position: int = 0
     position: int = 0
+    former: int = 0
+    stated: int = 0
     last_sales: dict[str, int] = field(default_factory=dict)
     closed: dict[Period, Closed] = field(default_factory=dict)
     sealed: set[Period] = field(default_factory=set)

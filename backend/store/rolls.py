@@ -5,7 +5,7 @@ The database adds up; what comes out are the rows that `engine.assemble` turns i
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ from backend.engine.periods.stated import NOTHING_STATED, Facts, as_stated
 from backend.engine.snapshot import Carried
 from backend.kernel.period import Period
 from backend.plan.terms import Terms
+from backend.store.former import titles_before
 from backend.store.network import REACHED, Members
 
 END_OF_LOG = 2**62
@@ -60,9 +61,20 @@ def _of_rows(facts: Facts, size: int) -> Facts:
     return Facts(**{name: [getattr(facts, name)[row] for row in rows] for name in names})
 
 
-def carried_in(members: Members, terms: Terms) -> dict[str, Carried]:
-    """Return the titles that members brought from before their first period here."""
-    return brought(ids=members.codes, titles=members.titles, held=members.held, missed=members.missed, terms=terms)
+async def brought_into(period: Period, members: Members, terms: Terms) -> dict[str, Carried]:
+    """
+    Return what members bring into a period before which nothing was computed.
+
+    That is the title of the last period of another system's history, for as many periods as it was held there in a
+    row; else the title that the member came with.
+    """
+    former = await titles_before(period)
+    titles, held, missed = list(members.titles), list(members.held), list(members.missed)
+    for row, code in enumerate(members.codes):
+        title, periods = former.get(code, (titles[row], held[row]))
+        if title != titles[row]:
+            titles[row], held[row], missed[row] = title, periods, 0
+    return brought(ids=members.codes, titles=titles, held=held, missed=missed, terms=terms)
 
 
 async def volumes_of(
@@ -103,11 +115,17 @@ async def last_sales(zone: str, after: int, up_to: int) -> dict[str, int]:
 
 
 class Mark(Struct, frozen=True, kw_only=True):
-    """How far the logs of entries and of the network reach: their last positions, and the newest order's instant."""
+    """
+    How far the logs of entries and of the network reach, and the newest order's instant.
+
+    `former` is the last row of a history from another system, `stated` the last fact that the company has stated.
+    """
 
     position: int
     data_at: datetime | None
     network: int = 0
+    former: int = 0
+    stated: int = 0
 
 
 async def mark() -> Mark:
@@ -126,6 +144,14 @@ async def corrected_in(books: Period) -> list[Period]:
     """Return the closed periods that entries in the books of a period correct, in order."""
     rows = await get_connection("default").execute_query_dict(CORRECTED, [str(books)])
     return [Period.parse(row["origin"]) for row in rows]
+
+
+async def stated_since(after: int) -> date | None:
+    """Return the first day on which a fact holds that was stated after a row; None where none was."""
+    query = "SELECT min(since) AS day FROM stated_fact WHERE id > $1"
+    (row,) = await get_connection("default").execute_query_dict(query, [after])
+    found: date | None = row["day"]
+    return found
 
 
 async def periods_touched(after: int, up_to: int) -> list[Period]:
@@ -219,6 +245,8 @@ GROUP BY member.code
 
 MARK = f"""
 SELECT coalesce(max(position), 0) AS position, {REACHED} AS network,
+       (SELECT coalesce(max(id), 0) FROM former_standing) AS former,
+       (SELECT coalesce(max(id), 0) FROM stated_fact) AS stated,
        (SELECT max(placed_at) FROM sales_order) AS data_at
 FROM volume_entry
 """
