@@ -46,7 +46,8 @@ async def _living(settings: Settings, app: Litestar) -> AsyncIterator[None]:
     hub = Hub()
     app.state.update({"settings": settings, "hub": hub, "engine": Desk(desk_path(settings.data_folder))})
     app.state.figures.count_streams(hub.count)
-    ear = listening(direct_dsn_of(settings), STANDINGS_CHANNEL, heard=hub.hear, joined=hub.announce_all)
+    told_at = settings.announcements or direct_dsn_of(settings)
+    ear = listening(told_at, STANDINGS_CHANNEL, heard=hub.hear, joined=hub.announce_all)
     async with opened(dsn_of(settings), pooled=settings.pooled), ear:
         yield
         hub.stop()

@@ -51,7 +51,8 @@ async def _work() -> None:
     settings, figures = read_settings(), Figures()
     async with database(settings) as dsn:
         beside = telling_health(settings, figures)
-        await work(dsn, desk_path(settings.data_folder), figures=figures, beside=beside)
+        desk, announcements = desk_path(settings.data_folder), settings.announcements
+        await work(dsn, desk, figures=figures, announcements=announcements, beside=beside)
 
 
 async def _parent_ended(told: asyncio.Event) -> None:

@@ -14,9 +14,10 @@ import structlog
 from backend.kernel.finding import Refused
 from backend.live.announcements import listening
 from backend.live.post import held
+from backend.live.relay import relaying
 from backend.metrics.figures import Figures
 from backend.store.away import AWAY
-from backend.store.database import ORDERS_CHANNEL, opened
+from backend.store.database import ORDERS_CHANNEL, STANDINGS_CHANNEL, opened
 from backend.worker.desk import answering
 from backend.worker.pulse import Pulse
 
@@ -31,6 +32,7 @@ async def work(
     desk: Path,
     *,
     figures: Figures | None = None,
+    announcements: str | None = None,
     beside: AbstractAsyncContextManager[None] | None = None,
 ) -> None:
     """
@@ -43,18 +45,19 @@ async def work(
     wait_seconds = FIRST_WAIT_SECONDS
     async with opened(dsn), beside or nullcontext():
         while True:
-            beats = await _one_tenure(dsn, desk, figures or Figures())
+            beats = await _one_tenure(dsn, desk, figures or Figures(), announcements)
             wait_seconds = FIRST_WAIT_SECONDS if beats else min(2 * wait_seconds, LONGEST_WAIT_SECONDS)
             await asyncio.sleep(wait_seconds)
 
 
-async def _one_tenure(dsn: str, desk: Path, figures: Figures) -> int:
+async def _one_tenure(dsn: str, desk: Path, figures: Figures, announcements: str | None) -> int:
     """Hold the post as long as it goes well; return how often the standings were refreshed in that time."""
     pulse = Pulse(figures)
     try:
         async with (
             held(dsn) as lost,
             listening(dsn, ORDERS_CHANNEL, heard=lambda _: pulse.stir(), joined=pulse.stir),
+            relaying(dsn, STANDINGS_CHANNEL, announcements),
             answering(desk, pulse.found),
         ):
             log.info("post-taken")

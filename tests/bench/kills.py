@@ -115,7 +115,8 @@ def told(found: Course, seconds: float) -> str:
     by_kind = ", ".join(f"{kind} {found.killed.count(kind)}" for kind in KINDS)
     lines = [
         f"{len(found.killed)} kills ({by_kind}) in {seconds:.0f} s",
-        f"{len(verdict.accepted)} orders accepted in {found.tries} tries; {found.longest_silence_seconds:.1f} s without one at most",
+        f"{len(verdict.accepted)} orders accepted in {found.tries} tries",
+        f"{found.longest_silence_seconds:.1f} s without an accepted order at most",
         *(
             f"  {name:<10} {len(getattr(verdict, name))}   bar 0{_some(getattr(verdict, name))}"
             for name in ("lost", "doubled", "half", "unheard")

@@ -30,8 +30,8 @@ def _row(first: str, third: str) -> Row:
     return Row(set(first.split()), set(third.split()))
 
 
-EVERYTHING = f"{NOUNS} metrics files flows store live worker http embedded demo settings app serving cli"
-WEB = f"{NOUNS.replace('engine', 'engine.outcome engine.snapshot')} metrics files flows store.views settings"
+EVERYTHING = f"{NOUNS} metrics files intake flows store live worker http embedded demo settings app serving cli"
+WEB = f"{NOUNS.replace('engine', 'engine.outcome engine.snapshot')} metrics files intake flows store.views settings"
 
 TABLE = {
     "kernel": _row("", "msgspec"),
@@ -43,8 +43,8 @@ TABLE = {
     "intake": _row("kernel files", "msgspec"),
     "store": _row(f"{NOUNS} intake", "tortoise asyncpg msgspec numpy"),
     "metrics": _row("kernel", "msgspec prometheus_client"),
-    "flows": _row(f"{NOUNS} files store metrics.figures", "msgspec numpy tortoise uuid_utils"),
-    "live": _row("kernel flows.ports forecast.change forecast.preview", "asyncpg msgspec structlog"),
+    "flows": _row(f"{NOUNS} files intake store metrics.figures", "msgspec numpy tortoise uuid_utils"),
+    "live": _row("kernel flows.ports forecast.change forecast.preview", "asyncpg msgspec redis structlog"),
     "worker": _row(f"{NOUNS} flows store live metrics", "numpy msgspec structlog"),
     "embedded": _row("kernel", ""),
     "settings": _row("kernel", "msgspec"),
