@@ -12,7 +12,7 @@ from msgspec import Struct
 from backend.files.company import Company, read_company
 from backend.files.members import Members
 from backend.flows.booking import booked
-from backend.flows.judge_orders import firm_at, return_window
+from backend.flows.order_rows import firm_at, return_window
 from backend.intake.order_body import OrderBody
 from backend.kernel.finding import Finding, Place, Refused
 from backend.kernel.period import Period

@@ -1,22 +1,16 @@
 """
 Judge orders, and what takes them back, against what is known: accepted as rows to write, held or refused.
 
-An order counts in the period in which it was placed, what takes it back in the period in which it happens, as far as
-the plan and closed periods let them (`booking`). A cancellation takes back what is left of its order; where a return
+A cancellation takes back what is left of its order; where a return
 arrives that is older than it, it gives back what that return took before it, so that the order of arrival does not
 matter.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime, timedelta
-from typing import NamedTuple
-from zoneinfo import ZoneInfo
-
-from msgspec import Struct
-from msgspec.structs import replace
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
 
 from backend.files.products import added, excess
-from backend.flows.booking import booked
+from backend.flows.order_rows import Amounts, Cancelled, Order, Present, given_back, row_of, with_more
 from backend.intake.books import Books, KnownMember, Sold
 from backend.intake.order_body import OrderBody
 from backend.intake.products import Volume, volume_of
@@ -24,56 +18,10 @@ from backend.intake.verdict import Accept, Refuse, Verdict, Wait, found
 from backend.kernel.finding import Finding
 from backend.kernel.period import Period
 from backend.kernel.points import points_text
-from backend.plan.terms import Terms
 from backend.store.orders import Accepted
 
 AHEAD = timedelta(minutes=5)
 """A shop's clock may run ahead by so much."""
-
-
-class Present(Struct, frozen=True, kw_only=True):
-    """What holds for all events of a transaction: the company's time and zone, its terms, and what is closed."""
-
-    now: datetime
-    zone: ZoneInfo
-    terms: Terms
-    closed: Period | None
-
-
-class Cancelled(Struct, frozen=True, kw_only=True):
-    """By which key an order was cancelled, when, and what that took back, less what it gave back since."""
-
-    key: str
-    at: datetime
-    pv_points: int
-    cv_points: int
-    products: Mapping[str, int]
-
-
-class Order(Struct, kw_only=True):
-    """An order that is there: who bought it, what is left of it, what a unit brought, whether it was cancelled."""
-
-    digest: str
-    kind: str
-    member_id: int
-    market: str
-    customer: str | None
-    placed_at: datetime
-    counts_in: Period
-    left_pv: int
-    left_cv: int
-    left_products: Mapping[str, int]
-    brings: Mapping[str, tuple[int, int]] = {}
-    cancelled: Cancelled | None = None
-
-
-class Amounts(NamedTuple):
-    """What an order brings or a return takes: volumes, units, and what a unit of each brings."""
-
-    pv_points: int
-    cv_points: int
-    products: Mapping[str, int]
-    brings: Mapping[str, tuple[int, int]]
 
 
 def judge_order(
@@ -92,12 +40,6 @@ def judge_order(
     if amounts is None:
         return Wait(lacks=tuple(sorted(set(lacks)))), []
     return Accept(came=(f"order {body.order}",)), list(_accepted(body, amounts, books, orders, present))
-
-
-def known_again(body: OrderBody) -> Finding:
-    """Return what is wrong with a key that was accepted before with another content."""
-    message = f'The order "{body.order}" was accepted before with another content.'
-    return found("key-reused", "order", message, "Give a new order a new id; change an accepted one by a return.")
 
 
 def _time_findings(body: OrderBody, buyer: KnownMember | None, present: Present) -> Iterator[Finding]:
@@ -223,7 +165,7 @@ def _accepted(
 ) -> Iterable[Accepted]:
     """Note what an accepted order changes, and yield its rows."""
     of = orders[body.returns] if body.returns else None
-    row = _row(body, amounts, of, books, present)
+    row = row_of(body, amounts, of, books, present)
     yield row
     market = of.market if of else books.members[body.member or ""].market
     orders[body.order] = Order(
@@ -242,26 +184,15 @@ def _accepted(
     if of is None:
         _note_sold(body, amounts, books, present)
     elif of.cancelled is not None:
-        yield _given_back(row, of, of.cancelled, present)
-        of.cancelled = _with_more(of.cancelled, row, -1)
+        yield given_back(row, of, of.cancelled, present)
+        of.cancelled = with_more(of.cancelled, row, -1)
     else:
         of.left_pv -= amounts.pv_points
         of.left_cv -= amounts.cv_points
         of.left_products = added(of.left_products, {product: -units for product, units in amounts.products.items()})
         if body.kind == "cancellation":
             nothing = Cancelled(key=body.order, at=body.placed_at, pv_points=0, cv_points=0, products={})
-            of.cancelled = _with_more(nothing, row, 1)
-
-
-def _with_more(cancelled: Cancelled, row: Accepted, sign: int) -> Cancelled:
-    """Return a cancellation that took back so much more, or less."""
-    units = {product: sign * units for product, units in row.products.items()}
-    return replace(
-        cancelled,
-        pv_points=cancelled.pv_points + sign * row.pv_points,
-        cv_points=cancelled.cv_points + sign * row.cv_points,
-        products=added(cancelled.products, units),
-    )
+            of.cancelled = with_more(nothing, row, 1)
 
 
 def _note_sold(body: OrderBody, amounts: Amounts, books: Books, present: Present) -> None:
@@ -275,75 +206,3 @@ def _note_sold(body: OrderBody, amounts: Amounts, books: Books, present: Present
         Sold(product=product, market=market, day=day, pv_points=pv, cv_points=cv)
         for product, (pv, cv) in amounts.brings.items()
     ]
-
-
-def _row(body: OrderBody, amounts: Amounts, of: Order | None, books: Books, present: Present) -> Accepted:
-    """Say what to write. A return is bought by who bought its order, and stays open as long as its order's window."""
-    customer = of.customer if of else body.customer
-    buyer = books.members.get(body.member or "")
-    assert of or buyer, "an order without its member waits"
-    member_id, market = (of.member_id, of.market) if of else (buyer.id, buyer.market) if buyer else (0, "")
-    where = booked(
-        Period.of(body.placed_at, present.zone),
-        of.counts_in if of else None,
-        terms=present.terms,
-        closed=present.closed,
-    )
-    return Accepted(
-        key=body.order,
-        kind="return" if of else "order",
-        member_id=member_id,
-        customer=customer,
-        placed_at=body.placed_at,
-        pv_points=amounts.pv_points,
-        cv_points=amounts.cv_points,
-        returns=body.returns,
-        body_digest=body.digest(),
-        period=str(where.period),
-        origin=str(where.origin or ""),
-        own=customer is None,
-        counts_at=body.placed_at,
-        firm_at=firm_at(
-            body.placed_at, of.placed_at if of else None, return_window(present.terms, market), present.zone
-        ),
-        said=body.kind if body.kind in {"refund", "cancellation"} else "",
-        products=amounts.products,
-        brings=amounts.brings,
-    )
-
-
-def _given_back(row: Accepted, of: Order, cancelled: Cancelled, present: Present) -> Accepted:
-    """Return what a cancellation gives back, because an older return took it before: the return's row, turned round."""
-    where = booked(Period.of(cancelled.at, present.zone), of.counts_in, terms=present.terms, closed=present.closed)
-    window = return_window(present.terms, of.market)
-    return replace(
-        row,
-        key=f"{cancelled.key} less {row.key}",
-        placed_at=cancelled.at,
-        pv_points=-row.pv_points,
-        cv_points=-row.cv_points,
-        period=str(where.period),
-        origin=str(where.origin or ""),
-        counts_at=cancelled.at,
-        firm_at=firm_at(cancelled.at, of.placed_at, window, present.zone),
-        said="cancellation",
-        products={product: -units for product, units in row.products.items()},
-    )
-
-
-def firm_at(placed_at: datetime, order_at: datetime | None, window: timedelta, zone: ZoneInfo) -> datetime:
-    """
-    Return until when an entry is provisional; `order_at` is when a return's order was placed.
-
-    A return is as open as its order, so that both together leave nothing provisional; what it takes back of an earlier
-    period it takes for good.
-    """
-    if order_at is not None and Period.of(order_at, zone) != Period.of(placed_at, zone):
-        return placed_at
-    return (order_at or placed_at) + window
-
-
-def return_window(terms: Terms, market: str) -> timedelta:
-    """Return how long an order of a market may come back; the plan's first market stands for those it does not name."""
-    named = {one.id: one for one in reversed(terms.markets)}
-    return timedelta(days=named.get(market, terms.markets[0]).return_days)

@@ -4,7 +4,7 @@ Known orders: what the tables hold of orders that events name, as they are judge
 
 from collections.abc import Sequence
 
-from backend.flows.judge_orders import Cancelled, Order
+from backend.flows.order_rows import Cancelled, Order
 from backend.kernel.period import Period
 from backend.store.orders import Bought, Known, Ledger
 

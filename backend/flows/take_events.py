@@ -12,8 +12,9 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from backend.flows.judge_orders import Present
-from backend.flows.taking import Taking, by_source
+from backend.flows.order_rows import Present
+from backend.flows.taking import Taking
+from backend.flows.telling import by_source
 from backend.intake.events import (
     Customer,
     Enrolment,
@@ -87,7 +88,7 @@ async def _take(
     await _write(ledger, taking, now)
     if ground.anything_held or taking.waiting:
         await _write_held(ledger, taking, now)
-    return TakenEvents(told=tuple(told), later=tuple(_later(taking, events)))
+    return TakenEvents(told=tuple(told), later=tuple(_later(taking, told)))
 
 
 async def _write(ledger: Ledger, taking: Taking, now: datetime) -> None:
@@ -138,14 +139,14 @@ def _is_otherwise(held: Held, taking: Taking) -> bool:
     return taking.lacked_before.get(key_of(held.event)) != held.lacks
 
 
-def _later(taking: Taking, events: Sequence[Event]) -> list[Told]:
-    """Say what became of events that had been held, and were not sent again."""
-    sent = {key_of(event) for event in events}
+def _later(taking: Taking, told: Sequence[Told]) -> list[Told]:
+    """Say what became of events that had been held, where no answer says so already."""
+    answered = {(one.key, one.status) for one in told}
     fates = {key: (event, "accepted", ()) for key, event in taking.went_in.items()} | {
         key: (event, "refused", tuple(findings)) for key, (event, findings) in taking.refused.items()
     }
     return [
         Told(kind=kind_of(event), key=shown_key(event), status=status, findings=findings)
-        for key, (event, status, findings) in fates.items()
-        if key not in sent
+        for event, status, findings in fates.values()
+        if (shown_key(event), status) not in answered
     ]

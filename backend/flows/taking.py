@@ -6,12 +6,14 @@ what it lacks has come, whoever sent either, and that goes on until nothing more
 """
 
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
 
-from backend.flows.judge_orders import Order, Present, judge_order, known_again
+from backend.flows.judge_orders import judge_order
 from backend.flows.known_orders import known_orders
+from backend.flows.order_rows import Order, Present
+from backend.flows.telling import changed, keys_of, told, told_twice
 from backend.intake.books import Books, members_named, products_named
 from backend.intake.events import (
     Event,
@@ -19,16 +21,13 @@ from backend.intake.events import (
     Placement,
     Price,
     Product,
-    corrected,
     digest_of,
     key_of,
-    kind_of,
-    shown_key,
 )
 from backend.intake.network import OPENING, judge_member, judge_other, judge_placement, place_together
 from backend.intake.order_body import OrderBody
 from backend.intake.products import bundles_with, judge_price, judge_product
-from backend.intake.verdict import Accept, Refuse, Told, Verdict, Wait, found
+from backend.intake.verdict import Accept, Refuse, Told, Verdict, Wait
 from backend.kernel.finding import Finding
 from backend.store import intake
 from backend.store.intake import Held
@@ -70,21 +69,21 @@ class Taking:
             held = await intake.held_by_key(self._ledger.connection, [key_of(event) for event in events])
             await self._look_up([one.event for one in held])
             self._put_back(held)
-        told = [self._begin(event) for event in events]
+        begun = [self._begin(event) for event in events]
         await self._settle()
-        return [one if isinstance(one, Told) else self._end(one, again=again) for one, again in told_twice(told)]
+        return [one if isinstance(one, Told) else self._end(one, again=again) for one, again in told_twice(begun)]
 
     def _begin(self, event: Event) -> Told | Event:
         """Judge an event; one that was told before, or that waits, is not judged again."""
         key, before = key_of(event), self._digest_before(event)
         if before is None and key in self.waiting:
             before = digest_of(self.waiting[key].event)
-            return event if before == digest_of(event) else _changed(event)
+            return event if before == digest_of(event) else changed(event)
         if before is not None:
-            return _told(event, "repeated") if before == digest_of(event) else _changed(event)
+            return told(event, "repeated") if before == digest_of(event) else changed(event)
         verdict = self._judge(event, self._source)
         if isinstance(verdict, Refuse):
-            return _told(event, "refused", verdict.findings)
+            return told(event, "refused", verdict.findings)
         if isinstance(verdict, Wait):
             self._wait(Held(event=event, source=self._source, held_at=self._present.now, lacks=verdict.lacks))
         self._retry()
@@ -94,10 +93,10 @@ class Taking:
         """Say what has become of an event that was accepted, or waited, when it came."""
         key = key_of(event)
         if key in self.waiting:
-            return replace(_told(event, "held"), lacks=self.waiting[key].lacks)
+            return replace(told(event, "held"), lacks=self.waiting[key].lacks)
         if key in self.refused:
-            return _told(event, "refused", self.refused[key][1])
-        return _told(event, "repeated" if again else "accepted")
+            return told(event, "refused", self.refused[key][1])
+        return told(event, "repeated" if again else "accepted")
 
     def _digest_before(self, event: Event) -> str | None:
         if isinstance(event, OrderBody):
@@ -211,7 +210,7 @@ class Taking:
             books.members.update(await intake.members_of(connection, codes))
         if any(isinstance(event, Member) for event in events) and not books.next_id:
             books.next_id = await intake.next_member_id(connection)
-        if keys := self._new("event", (key for event in events for key in _event_keys(event))):
+        if keys := self._new("event", (key for event in events for key in keys_of(event))):
             books.events.update(await intake.digests_of(connection, keys))
         await self._look_up_orders([event for event in events if isinstance(event, OrderBody)])
         if products := self._new("product", (name for event in events for name in products_named(event))):
@@ -258,44 +257,3 @@ class Taking:
         if wanted:
             for code, rows in (await intake.lines_above(self._ledger.connection, wanted)).items():
                 self.books.placements.setdefault(code, rows)
-
-
-def told_twice(told: Sequence[Told | Event]) -> list[tuple[Told | Event, bool]]:
-    """Return with each event whether the same came before it in its message."""
-    seen: set[str] = set()
-    pairs: list[tuple[Told | Event, bool]] = []
-    for one in told:
-        key = "" if isinstance(one, Told) else key_of(one)
-        pairs.append((one, key in seen))
-        seen.add(key)
-    return pairs
-
-
-def _event_keys(event: Event) -> list[str]:
-    """Return the keys of accepted events that have to be looked up for one: its own, and the one that it corrects."""
-    if isinstance(event, OrderBody):
-        return []
-    correction = getattr(event, "correction", 0)
-    base = getattr(event, "base_key", "")
-    return [event.key, *([corrected(base, correction - 1)] if correction else [])]
-
-
-def _told(event: Event, status: str, findings: Sequence[Finding] = ()) -> Told:
-    return Told(kind=kind_of(event), key=shown_key(event), status=status, findings=tuple(findings))
-
-
-def _changed(event: Event) -> Told:
-    """Refuse a key that was told before with another content, by name."""
-    if isinstance(event, OrderBody):
-        return _told(event, "refused", [known_again(event)])
-    message = f'"{event.key}" was told before with another content.'
-    remedy = "Send what has changed as a correction, or as a further event of a later day."
-    return _told(event, "refused", [found("key-reused", "", message, remedy)])
-
-
-def by_source(rows: Iterable[tuple[str, Accepted]]) -> Mapping[str, list[Accepted]]:
-    """Return rows by who sent them, in their order."""
-    found_here: dict[str, list[Accepted]] = {}
-    for source, row in rows:
-        found_here.setdefault(source, []).append(row)
-    return found_here

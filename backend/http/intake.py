@@ -10,14 +10,16 @@ from http import HTTPStatus
 from typing import Any
 
 import msgspec
-from litestar import Request, Response, post
+from litestar import Request, post
 from litestar.exceptions import NotAuthorizedException
+from litestar.response.base import ASGIResponse
 from litestar.types import ControllerRouterHandler
 from msgspec import Struct
 
 from backend.flows.find_shop import find_shop
 from backend.flows.shop_secret import secret_of
 from backend.flows.state_totals import state_totals
+from backend.flows.take_event_message import take_event_message
 from backend.flows.take_message import take_message
 from backend.intake.order_body import Taken
 from backend.kernel.signature import KEY_HEADER, TOLERANCE_SECONDS, Verdict, verified
@@ -41,33 +43,48 @@ class Receipt(Struct, frozen=True, kw_only=True):
     accepted: int
 
 
-@post("/intake/orders", status_code=HTTPStatus.OK, request_max_body_size=MOST_BYTES)
-async def orders(request: Request[Any, Any, Any]) -> Response[bytes]:
+@post("/intake/orders", status_code=HTTPStatus.OK, request_max_body_size=MOST_BYTES, no_compress=True)
+async def orders(request: Request[Any, Any, Any]) -> ASGIResponse:
     """Take the orders of a shop; 401 where the message is not genuine, 422 where none of it can be read."""
     body = await request.body()
     shop = await _shop_of(request, body)
     taken = await take_message(shop=shop, raw=body)
     request.app.state.figures.taken(one.status for one in taken)
     receipt = Receipt(results=taken, accepted=sum(one.status == "accepted" for one in taken))
-    return Response(msgspec.json.encode(receipt), media_type="application/json")
+    return _answered(receipt)
 
 
-@post("/intake/totals", status_code=HTTPStatus.OK, request_max_body_size=MOST_BYTES)
-async def totals(request: Request[Any, Any, Any]) -> Response[bytes]:
+@post("/intake/events", status_code=HTTPStatus.OK, request_max_body_size=MOST_BYTES, no_compress=True)
+async def events(request: Request[Any, Any, Any]) -> ASGIResponse:
+    """Take whatever a source tells: members, placements, products, orders and the rest; 401 and 422 as above."""
+    body = await request.body()
+    source = await _shop_of(request, body)
+    receipt = await take_event_message(source=source, raw=body)
+    request.app.state.figures.taken(one.status for one in receipt.results)
+    return _answered(receipt)
+
+
+@post("/intake/totals", status_code=HTTPStatus.OK, request_max_body_size=MOST_BYTES, no_compress=True)
+async def totals(request: Request[Any, Any, Any]) -> ASGIResponse:
     """Take what a shop counted on its days, and answer how far it agrees with what is here; 401 and 422 as above."""
     body = await request.body()
     shop = await _shop_of(request, body)
     listed = await state_totals(shop=shop, raw=body)
-    return Response(msgspec.json.encode({"totals": listed}), media_type="application/json")
+    return _answered({"totals": listed})
+
+
+def _answered(receipt: object) -> ASGIResponse:
+    """Answer in JSON, by the shortest way: nothing of an answer to a shop is up to anybody else."""
+    return ASGIResponse(body=msgspec.json.encode(receipt), media_type="application/json")
 
 
 async def _shop_of(request: Request[Any, Any, Any], body: bytes) -> str:
     """Return the shop that signed a message; an unknown shop and a wrong signature are answered alike."""
     settings: Settings = request.app.state.settings
-    shop = request.headers.get(KEY_HEADER, "")[:MOST_KEY_CHARACTERS]
+    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in request.scope["headers"]}
+    shop = headers.get(KEY_HEADER, "")[:MOST_KEY_CHARACTERS]
     version = await find_shop(shop)
     secret = secret_of(settings.secret, shop, version or 0)
-    headers = {name.lower(): value for name, value in request.headers.items()}
     verdict = verified(body, headers, secret=secret, now=int(time.time()))
     if verdict is Verdict.GENUINE and version is None:
         verdict = Verdict.FORGED
@@ -76,4 +93,4 @@ async def _shop_of(request: Request[Any, Any, Any], body: bytes) -> str:
     return shop
 
 
-INTAKE: list[ControllerRouterHandler] = [orders, totals]
+INTAKE: list[ControllerRouterHandler] = [orders, events, totals]

@@ -184,3 +184,90 @@ UNUSUAL = {
         b"member,sponsor,joined,enroller,market,title,held,missed,training\nA,,2026-01-01,,,,,,\nB,A,2026-02-01,,,,,,\n"
     ),
 }
+
+PLACED = "member,sponsor,from,correction\n"
+SERVED = "customer,member,type,from\n"
+SHELVED = "product,name,parts\n"
+PRICED = "product,market,from,pv,cv\n"
+STATED = "member,from,fact,value\n"
+
+
+def dropped(name: str, text: str | bytes, *found: str) -> tuple[str, bytes, list[str]]:
+    """Make a case of one file of a drop."""
+    return name, text if isinstance(text, bytes) else text.encode(), list(found)
+
+
+DROPS = {
+    "a member twice": dropped("members.csv", MEMBERS + "C,A,2026-03-01\nC,B,2026-03-01\n", "row-doubled 3:1"),
+    "a member without an id": dropped("members.csv", MEMBERS + ",A,2026-03-01\n", "id-empty 2:1"),
+    "a member with a blank": dropped("members.csv", MEMBERS + "C ,A,2026-03-01\n", "id-hidden 2:1"),
+    "a sponsor in full width": dropped("members.csv", MEMBERS + "C,\uff21,2026-03-01\n", "id-confusable 2:3"),
+    "a member under itself": dropped("members.csv", MEMBERS + "C,C,2026-03-01\n", "sponsor-self 2:3"),
+    "a circle of two": dropped(
+        "members.csv", MEMBERS + "C,D,2026-03-01\nD,C,2026-03-01\n", "sponsor-cycle 2:3"
+    ),
+    "a circle of enrollers": dropped(
+        "members.csv",
+        "member,sponsor,enroller,joined\nC,A,D,2026-03-01\nD,A,C,2026-03-01\n",
+        "enroller-cycle 2:5",
+    ),
+    "a member who left before joining": dropped(
+        "members.csv", "member,sponsor,joined,left\nC,A,2026-03-01,2026-02-01\n", "left-early 2:16"
+    ),
+    "a name that hides something": dropped(
+        "members.csv", "member,sponsor,name,joined\nC,A,An\u202en,2026-03-01\n", "name-hidden 2:5"
+    ),
+    "semicolons in a drop": dropped("members.csv", "member;sponsor;joined\nC;A;2026-03-01\n", "separator-wrong 1"),
+    "a placement under itself": dropped("placements.csv", PLACED + "B,B,2026-06-01,\n", "sponsor-self 2:3"),
+    "a placement on no day": dropped("placements.csv", PLACED + "B,A,2026-06-31,\n", "date-wrong 2:5"),
+    "a placement twice": dropped(
+        "placements.csv", PLACED + "B,A,2026-06-01,\nB,,2026-06-01,\n", "row-doubled 3:1"
+    ),
+    "a correction in words": dropped("placements.csv", PLACED + "B,A,2026-06-01,second\n", "correction-wrong 2:16"),
+    "a negative correction": dropped("placements.csv", PLACED + "B,A,2026-06-01,-1\n", "correction-wrong 2:16"),
+    "a placement without its day": dropped("placements.csv", "member,sponsor\nB,A\n", "column-missing 1"),
+    "a placement before joining": dropped("placements.csv", PLACED + "B,,2026-01-01,\n", "event-early 2"),
+    "a placement on the day of joining": dropped("placements.csv", PLACED + "B,,2026-02-01,\n", "placement-there 2"),
+    "a customer of a type of its own": dropped("customers.csv", SERVED + "C1,B,vip,2026-06-01\n", "type-unknown 2:6"),
+    "a customer who is the member": dropped("customers.csv", SERVED + "B,B,retail,2026-06-01\n", "customer-self 2:1"),
+    "a customer of nobody": dropped("customers.csv", SERVED + "C1,,retail,2026-06-01\n", "id-empty 2:4"),
+    "a customer twice": dropped(
+        "customers.csv", SERVED + "C1,B,retail,2026-06-01\nC1,A,retail,2026-06-01\n", "row-doubled 3:1"
+    ),
+    "parts without units": dropped("products.csv", SHELVED + "BOX,Box,KIT\n", "products-wrong 2:9"),
+    "a part twice": dropped("products.csv", SHELVED + "BOX,Box,KIT:1 KIT:2\n", "products-doubled 2:9"),
+    "a bundle that holds itself": dropped("products.csv", SHELVED + "BOX,Box,BOX:1\n", "bundle-circle 2"),
+    "a product twice": dropped("products.csv", SHELVED + "KIT,Kit,\nKIT,Set,\n", "row-doubled 3:1"),
+    "a product without an id": dropped("products.csv", SHELVED + ",Kit,\n", "id-empty 2:1"),
+    "a price with a comma": dropped("prices.csv", PRICED + 'KIT,US,2026-01-01,"1,5",1\n', "points-separator 2:19"),
+    "a negative price": dropped("prices.csv", PRICED + "KIT,US,2026-01-01,1,-1\n", "points-negative 2:21"),
+    "a price with an exponent": dropped("prices.csv", PRICED + "KIT,US,2026-01-01,1e3,1\n", "points-exponent 2:19"),
+    "a price in the year one": dropped("prices.csv", PRICED + "KIT,US,0001-01-01,1,1\n", "date-far 2:8"),
+    "a price twice": dropped(
+        "prices.csv", PRICED + "KIT,US,2026-01-01,1,1\nKIT,US,2026-01-01,2,2\n", "row-doubled 3:1"
+    ),
+    "a fact that there is not": dropped("facts.csv", STATED + "B,2026-06-01,cleard,yes\n", "fact-unknown 2:14"),
+    "a fact with another's value": dropped("facts.csv", STATED + "B,2026-06-01,cleared,70 %\n", "value-wrong 2:22"),
+    "a fact before joining": dropped("facts.csv", STATED + "B,2026-01-01,cleared,yes\n", "event-early 2"),
+    "an order before its member": dropped("orders.csv", ORDERS + "O1,B,2026-01-31,1,1\n", "order-before-joining 2"),
+    "an order from the future": dropped("orders.csv", ORDERS + "O1,B,2199-01-31,1,1\n", "order-ahead 2"),
+    "an order without volume or products": dropped(
+        "orders.csv", ORDERS + "O1,B,2026-10-05,,\n", "points-empty 2:17", "points-empty 2:18"
+    ),
+    "a return of nothing in a drop": dropped("orders.csv", ALL + "R1,return,B,,2026-10-05,1,1,\n", "return-half 2:29"),
+    "more back than there was": dropped(
+        "orders.csv", ALL + "O1,,B,,2026-10-05,1,1,\nR1,return,B,,2026-10-06,2,1,O1\n", "return-exceeds 3"
+    ),
+    "a return before its order in a drop": dropped(
+        "orders.csv", ALL + "O1,,B,,2026-10-05,1,1,\nR1,return,B,,2026-10-04,1,1,O1\n", "return-before-order 3"
+    ),
+    "Windows-1252 in a drop": dropped(
+        "products.csv", "product,name\nKIT,Stück\n".encode("cp1252"), "not-utf-8 2"
+    ),
+    "a NUL byte in a drop": dropped("prices.csv", PRICED.encode() + b"KIT\0,US,2026-01-01,1,1\n", "nul-byte 2"),
+    "a quote that nothing closes, in a drop": dropped(
+        "customers.csv", SERVED + '"C1,B,retail,2026-06-01\n', "quote-unclosed 2:1"
+    ),
+    "a file that is no drop's": dropped("member.csv", GOOD_MEMBERS, "file-unknown 1"),
+}  # fmt: skip
+"""Files of a drop into a company of A and B: each with what is found by itself, or against what is there already."""

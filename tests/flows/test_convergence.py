@@ -11,7 +11,8 @@ from backend.flows.take_events import TakenEvents, take_events
 from backend.intake.events import Event
 from backend.store.database import opened
 from tests.flows.companies import NOW, ZONE, found, terms
-from tests.histories import History, shaken, state_of
+from tests.histories import History, shaken
+from tests.states import state_of
 
 HISTORIES = 40
 TOGETHER = 8
@@ -31,7 +32,7 @@ async def take(events: Sequence[Event]) -> TakenEvents:
 
 
 async def test_every_order_of_arrival_ends_in_the_same_state(company: None) -> None:
-    """Forty histories, some at a time in one stream, shuffled, doubled and cut: the rows are those of the plain order."""
+    """Forty histories, some at a time in one stream, shuffled, doubled and cut: the rows are as in the plain order."""
     for first in range(0, HISTORIES, TOGETHER):
         seeds = range(first, first + TOGETHER)
         for seed in seeds:
