@@ -5,7 +5,6 @@ There is no `unsafe-` word in the policy: styles and scripts are files, geometry
 makes its HTML through the one trusted type that `web/js/trust.js` names.
 """
 
-from litestar.datastructures import MutableScopeHeaders
 from litestar.types import Message, Scope
 
 POLICY = {
@@ -39,14 +38,19 @@ HEADERS = {
 FOR_A_YEAR = "max-age=31536000"
 
 
+RAW = tuple((name.encode(), value.encode()) for name, value in HEADERS.items())
+OVER_HTTPS = (b"strict-transport-security", FOR_A_YEAR.encode())
+UNLESS_SAID = (b"cache-control", b"private, no-cache")
+
+
 async def guard(message: Message, scope: Scope) -> None:
     """Add the headers to an answer that does not bear them itself; over https, ask to stay with https."""
     if message["type"] != "http.response.start":
         return
-    headers = MutableScopeHeaders.from_message(message)
-    for name, value in HEADERS.items():
-        headers.setdefault(name, value)
-    if scope.get("scheme") == "https":
-        headers.setdefault("strict-transport-security", FOR_A_YEAR)
-    if "cache-control" not in headers:
-        headers["cache-control"] = "private, no-cache"
+    headers = message["headers"] = list(message["headers"])
+    there = {name.lower() for name, _ in headers}
+    headers += [header for header in RAW if header[0] not in there]
+    if scope.get("scheme") == "https" and OVER_HTTPS[0] not in there:
+        headers.append(OVER_HTTPS)
+    if UNLESS_SAID[0] not in there:
+        headers.append(UNLESS_SAID)
