@@ -34,7 +34,7 @@ async def close_behind(memory: Memory, now: datetime) -> datetime | None:
 
     Returns the instant of the newest order.
     """
-    reached, open_period = await mark(), memory.company.period_at(now)
+    reached, open_period, sales_from = await mark(), memory.company.period_at(now), memory.position
     touched = {
         *await read_again(memory, reached.network, open_period),
         *await _restated(memory, reached.stated),
@@ -42,11 +42,11 @@ async def close_behind(memory: Memory, now: datetime) -> datetime | None:
         *await _newly_sealed(memory),
         *(memory.closed if reached.former != memory.former else ()),
     }
+    memory.position, memory.former = reached.position, reached.former
     first = min([*touched, *([max(memory.closed).plus(1)] if memory.closed else [])], default=open_period)
     for period in periods_between(first, open_period.plus(-1)):
         await _close(memory, period, now)
-    await _note_sales(memory, reached.position)
-    memory.position, memory.former = reached.position, reached.former
+    await _note_sales(memory, sales_from, reached.position)
     return reached.data_at
 
 
@@ -60,13 +60,17 @@ async def carried_into(memory: Memory, period: Period) -> dict[str, Carried]:
 
 
 async def snapshot_at(memory: Memory, period: Period, now: datetime) -> Snapshot:
-    """Return a period's snapshot with all that is known now."""
+    """
+    Return a period's snapshot with all that is known, as far as the log of entries was read.
+
+    What was accepted since then may be of members whom the memory does not know yet.
+    """
     terms = memory.company.terms_of(period)
     network = await network_of(memory, period)
     return snapshot_of(
         period=str(period),
         roll=roll_of(network.members, terms, period, memory.facts),
-        volumes=await volumes_of(period, now=now),
+        volumes=await volumes_of(period, now=now, position=memory.position),
         carried=await carried_into(memory, period),
         terms=terms,
         tree=network.tree,
@@ -90,8 +94,8 @@ async def _restated(memory: Memory, reached: int) -> set[Period]:
     return {each for each in memory.closed if day is not None and each.last_day >= day}
 
 
-async def _note_sales(memory: Memory, reached: int) -> None:
-    fresh = await last_sales(memory.company.zone.key, memory.position, reached)
+async def _note_sales(memory: Memory, after: int, reached: int) -> None:
+    fresh = await last_sales(memory.company.zone.key, after, reached)
     for code, day in fresh.items():
         memory.last_sales[code] = max(day, memory.last_sales.get(code, 0))
 

@@ -18,7 +18,7 @@ async def network_of(memory: Memory, period: Period) -> Network:
 
 async def read_again(memory: Memory, reached: int, open_period: Period) -> set[Period]:
     """
-    Take up what was recorded of the network, up to a position of its log.
+    Take up what was recorded of the network, up to a position of its log; how periods went on is read anew by it too.
 
     Returns the first period that it touches, of those that were computed; none where it touches the open one only.
     """
@@ -26,6 +26,7 @@ async def read_again(memory: Memory, reached: int, open_period: Period) -> set[P
         return set()
     day = await changed_since(memory.network_position, reached)
     memory.networks.clear()
+    memory.hour = None
     memory.facts, memory.network_position = await facts(), reached
     network = await network_of(memory, open_period)
     memory.members, memory.tree = network.members, network.tree

@@ -43,7 +43,7 @@ async def _rest(memory: Memory, period: Period, open_period: Period, now: dateti
     first_day = period.first_day
     joined = np.array([day <= first_day for day in memory.members.joined], dtype=np.bool_)
     there = joined[memory.tree.order]
-    return _placed(memory, await volumes_after(period, instant=instant), there)
+    return _placed(memory, await volumes_after(period, instant=instant, position=memory.position), there)
 
 
 def _placed(memory: Memory, volumes: Volumes, there: "np.ndarray[tuple[int], np.dtype[np.bool_]]") -> Rest:

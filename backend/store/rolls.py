@@ -98,9 +98,9 @@ async def volumes_of(
     return _volumes(rows, VOLUME_NAMES, [Units(**row) for row in units])
 
 
-async def volumes_after(period: Period, *, instant: datetime) -> Volumes:
+async def volumes_after(period: Period, *, instant: datetime, position: int = END_OF_LOG) -> Volumes:
     """Return what each member's orders brought in a period from an instant on: how its rest went."""
-    rows = await get_connection("default").execute_query_dict(REST, [str(period), instant])
+    rows = await get_connection("default").execute_query_dict(REST, [str(period), instant, position])
     return _volumes(rows, REST_NAMES)
 
 
@@ -230,7 +230,7 @@ GROUP BY 1, 2, 4
 REST = f"""
 SELECT member.code, {SUMS} 0::bigint AS provisional_pv
 FROM volume_entry AS entry JOIN member ON member.id = entry.member_id
-WHERE entry.period = $1 AND entry.origin = '' AND entry.at >= $2
+WHERE entry.period = $1 AND entry.origin = '' AND entry.at >= $2 AND entry.position <= $3
 GROUP BY member.code
 """
 
