@@ -26,9 +26,12 @@ DOORS = {
     "period": Door("backend.cli.period:command", "Close a period for good, or compute a closed one again."),
     "network": Door("backend.cli.network:command", "Correct sponsors and enrollers, let members leave; shown first."),
     "history": Door("backend.cli.history:command", "Bring what another system paid, and compare it with the plan."),
+    "jobs": Door("backend.cli.jobs:command", "List jobs, try held ones again, close a period at a given time."),
     "backup": Door("backend.cli.backup:backup", "Write the whole database into a file."),
     "restore": Door("backend.cli.backup:restore", "Fill an empty database from such a file, and prove it."),
-    "intake-totals": Door("backend.cli.intake_totals:command", "Set what shops counted on their days against the books."),
+    "intake-totals": Door(
+        "backend.cli.intake_totals:command", "Set what shops counted on their days against the books."
+    ),
     "shop-key": Door("backend.cli.shop_key:command", "Print the key with which a shop signs its orders."),
     "sign-in-link": Door("backend.cli.sign_in_link:command", "Print a link that lets in a member or an operator."),
     "warm": Door("backend.cli.warm:command", "Compile the engine once, so that nobody waits for a compiler."),

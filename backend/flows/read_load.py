@@ -7,6 +7,7 @@ import asyncio
 from backend.metrics.figures import Load
 from backend.store.away import AWAY
 from backend.store.company import company
+from backend.store.jobs import jobs_by_state
 from backend.store.measures import behind, connections
 
 PATIENCE_SECONDS = 2.0
@@ -31,7 +32,7 @@ async def _load() -> Load:
     return Load(
         lag_seconds=max(0.0, waited.total_seconds() / row.clock.speed) if row and waited else 0.0,
         events_held=found.events_held,
-        jobs={},
+        jobs=await jobs_by_state(),
         connections_idle=held.idle,
         connections_used=held.used,
         connections_most=held.most,

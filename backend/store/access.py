@@ -46,6 +46,12 @@ async def end_session(token: str) -> None:
     await get_connection("default").execute_query("DELETE FROM session WHERE token_hash = $1", [hashed(token)])
 
 
+async def purge_expired() -> int:
+    """Delete the links and sessions that let nobody in any more; return how many."""
+    rows = await get_connection("default").execute_query_dict(PURGE)
+    return int(rows[0]["purged"])
+
+
 async def _access(query: str, token: str) -> Access | None:
     rows = await get_connection("default").execute_query_dict(query, [hashed(token)])
     return Access(**rows[0]) if rows else None
@@ -72,4 +78,10 @@ ADD_SESSION = """
 INSERT INTO session (token_hash, role, member_id, created_at, expires_at)
 SELECT $1, role, member_id, now(), now() + make_interval(days => $3)
 FROM sign_in_link WHERE token_hash = $2
+"""
+
+PURGE = """
+WITH links AS (DELETE FROM sign_in_link WHERE expires_at <= now() RETURNING 1),
+     sessions AS (DELETE FROM session WHERE expires_at <= now() RETURNING 1)
+SELECT (SELECT count(*) FROM links) + (SELECT count(*) FROM sessions) AS purged
 """

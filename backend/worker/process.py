@@ -6,7 +6,8 @@ empty memory, so that nothing half done is ever gone on with.
 """
 
 import asyncio
-from contextlib import AbstractAsyncContextManager, nullcontext
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from pathlib import Path
 
 import structlog
@@ -19,6 +20,7 @@ from backend.metrics.figures import Figures
 from backend.store.away import AWAY
 from backend.store.database import ORDERS_CHANNEL, STANDINGS_CHANNEL, opened
 from backend.worker.desk import answering
+from backend.worker.jobs import Pace, run_jobs
 from backend.worker.pulse import Pulse
 
 FIRST_WAIT_SECONDS = 0.1
@@ -43,11 +45,22 @@ async def work(
     Raises Refused where the company's plan is not sound: that mends itself by no waiting.
     """
     wait_seconds = FIRST_WAIT_SECONDS
-    async with opened(dsn), beside or nullcontext():
+    async with opened(dsn), beside or nullcontext(), _doing(dsn):
         while True:
             beats = await _one_tenure(dsn, desk, figures or Figures(), announcements)
             wait_seconds = FIRST_WAIT_SECONDS if beats else min(2 * wait_seconds, LONGEST_WAIT_SECONDS)
             await asyncio.sleep(wait_seconds)
+
+
+@asynccontextmanager
+async def _doing(dsn: str) -> AsyncIterator[None]:
+    """Do jobs while the block runs, at the post or not."""
+    task = asyncio.create_task(run_jobs(dsn, Pace()))
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.wait([task])
 
 
 async def _one_tenure(dsn: str, desk: Path, figures: Figures, announcements: str | None) -> int:
