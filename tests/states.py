@@ -6,16 +6,16 @@ from tortoise.connection import get_connection
 
 
 async def state_of(space: str) -> dict[str, list[tuple[object, ...]]]:
-    """Return all rows of a namespace by table, in the order of natural keys and without their namespace."""
+    """Return all rows whose keys begin alike by table, in the order of natural keys and without that beginning."""
     connection, found = get_connection("default"), {}
     for table, query in STATE.items():
-        rows = await connection.execute_query_dict(query, [f"{space}-%"])
+        rows = await connection.execute_query_dict(query, [f"{space}%"])
         found[table] = [tuple(_bare(value, space) for value in row.values()) for row in rows]
     return found
 
 
 def _bare(value: object, space: str) -> object:
-    return value.replace(f"{space}-", "") if isinstance(value, str) else value
+    return value.replace(space, "") if isinstance(value, str) else value
 
 
 OF_ORDER = "split_part(sales_order.key, ' ', 1)"
