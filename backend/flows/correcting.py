@@ -77,8 +77,9 @@ async def _of_network(period: Period, begun: Begun) -> list[Period]:
 async def _placed(kept: Sealed, position: int) -> Snapshot:
     """Return a closed period's snapshot on the roll of its last day, as recorded up to a position of the log."""
     day = kept.period.last_day
-    then, now = await members_on(day, position=kept.network_position), await members_on(day, position=position)
-    if then == now:
+    changed = await changed_since(kept.network_position, position)
+    if changed is None or changed > day:
         return kept.snapshot
+    then, now = await members_on(day, position=kept.network_position), await members_on(day, position=position)
     gone = {code for code, left in zip(then.codes, then.left, strict=True) if left is not None and left <= day}
     return on_roll(kept.snapshot, roll_of(now, kept.terms, kept.period), gone_before=gone)

@@ -13,6 +13,7 @@ import pytest
 from tortoise.connection import get_connection
 
 from backend.engine.periods.adjustments import posting_of
+from backend.engine.periods.corrected import on_roll
 from backend.files.calculation import computed, terms_of
 from backend.files.company import read_company
 from backend.flows.check_correction import check_correction
@@ -28,7 +29,8 @@ from backend.network.correction import Correction, Enrolled, Leave, Move
 from backend.plan.reading import read_plan
 from backend.store import periods
 from backend.store.database import opened
-from backend.store.network import network_position
+from backend.store.network import members_on, network_position
+from backend.store.rolls import roll_of
 from backend.store.views import member_page
 from tests.flows.companies import PLAN, ZONE, found, orders_csv
 
@@ -102,6 +104,14 @@ def due_of_october(rows: dict[str, dict[str, str]]) -> Counter[tuple[str, str, s
 def rows() -> dict[str, dict[str, str]]:
     """Return the members' file by member."""
     return {row["member"]: row for row in csv.DictReader(MEMBERS.splitlines())}
+
+
+async def test_the_same_roll_gives_the_same_bytes(company: None) -> None:
+    """A closed period set on its own roll again is the period that was sealed, hash and all."""
+    kept = await periods.sealed(OCTOBER)
+    assert kept is not None
+    roll = roll_of(await members_on(OCTOBER.last_day), kept.terms, OCTOBER)
+    assert kept.snapshot_digest == on_roll(kept.snapshot, roll, gone_before=()).digest()
 
 
 async def test_a_preview_writes_nothing_and_says_what_comes(company: None) -> None:
