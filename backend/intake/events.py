@@ -6,7 +6,7 @@ same thing tell it under one key; what was said otherwise before is changed by a
 waits for the one before it. Orders and what takes them back stand in `order_body`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from hashlib import sha256
 from typing import Any
@@ -158,7 +158,7 @@ class Product(Struct, frozen=True, kw_only=True, tag="product", tag_field="kind"
     product: str
     name: str
     parts: Mapping[str, int] = {}
-    prices: Sequence[ListPrice] = ()
+    prices: tuple[ListPrice, ...] = ()
 
     @property
     def key(self) -> str:
