@@ -13,6 +13,8 @@ from backend.files.company import Company, read_company
 from backend.files.members import Members
 from backend.flows.booking import booked
 from backend.flows.order_rows import firm_at, return_window
+from backend.flows.told_by_files import told_of
+from backend.intake.events import digest_of, kind_of
 from backend.intake.order_body import OrderBody
 from backend.kernel.finding import Finding, Place, Refused
 from backend.kernel.period import Period
@@ -63,6 +65,7 @@ async def import_company(
         members=list(_founders(company.members)),
         orders=orders,
         facts=list(_statements(company)),
+        told=[(event.key, kind_of(event), digest_of(event)) for event in told_of(company)],
         shop=SHOP,
         accepted_at=now,
     )

@@ -54,10 +54,15 @@ async def found(
     members: Sequence[Founder],
     orders: Sequence[Accepted],
     facts: Sequence[Statement],
+    told: Sequence[tuple[str, str, str]],
     shop: str,
     accepted_at: datetime,
 ) -> bool:
-    """Write a company, all of it or nothing; False where one is there, one founded at the same moment included."""
+    """
+    Write a company, all of it or nothing; False where one is there, one founded at the same moment included.
+
+    `told` has key, kind and digest of what its files tell beside orders, as a source would tell it later.
+    """
     async with transaction() as connection:
         if not await connection.execute_query_dict(COMPANY, [name, zone, plan_source, plan_digest]):
             return False
@@ -67,6 +72,8 @@ async def found(
                 raw, "placement", PLACEMENT, ((at, one.sponsor, one.joined_on) for at, one in enumerate(members))
             )
             await _copy(raw, "stated_fact", FACT, ((one.member, one.fact, one.value, one.since) for one in facts))
+            events = ((*each, shop, accepted_at) for each in told)
+            await _copy(raw, "accepted_event", EVENT, events)
             row_of = {order.key: at for at, order in enumerate(orders, start=1)}
             await _copy(raw, "sales_order", ORDER, (_order(row_of, shop, accepted_at, one) for one in orders))
             await _copy(raw, "ordered_product", PRODUCT, _products(row_of, orders))
@@ -98,6 +105,7 @@ MEMBER = (
     "title_periods_held",
     "title_periods_missed",
 )
+EVENT = ("key", "kind", "body_digest", "source", "accepted_at")
 PLACEMENT = ("member_id", "sponsor_id", "since")
 ORDER = (
     "id",

@@ -63,6 +63,8 @@ async def test_a_whole_drop(company: str) -> None:
     assert {"repeated", "held"} == {row.told.status for row in again.rows}
     assert [("O9", ("member X",))] == [(each.key, each.lacks) for each in await list_held()]
     assert [4, 5, 1, 2, 2, 1, 4, 4] == (await counts())[:8]
+    imported = await take_drop({"members.csv": GOOD_MEMBERS.encode()})
+    assert ["repeated", "repeated"] == [row.told.status for row in imported.rows], "what an import told is known"
     volumes = await get_connection("default").execute_query_dict("SELECT pv_points FROM volume_entry ORDER BY position")
     assert [75_00, 10_00, -25_00, -10_00] == [row["pv_points"] for row in volumes]
 
