@@ -31,6 +31,6 @@ async def _find_together(shops: Sequence[str]) -> list[int | Exception | None]:
 
 
 SHOPS: Gathering[str, int | None] = Gathering(
-    _find_together, away=AWAY, at_once=AT_ONCE, most=MOST, seconds=WAITING_SECONDS
+    _find_together, away=AWAY, at_once=AT_ONCE, most=MOST, seconds=WAITING_SECONDS, longest_seconds=WAITING_SECONDS
 )
 """Shops that messages of this process name."""

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Generic, TypeVar
 
 LONGEST_SECONDS = 30.0
-"""No group is worked on for longer: a connection that says nothing any more must not hold up the next group."""
+"""No group is usually worked on for longer: a connection that says nothing any more must not hold up the next."""
 
 Asked = TypeVar("Asked")
 Answered = TypeVar("Answered")
@@ -29,7 +29,7 @@ class Gathering(Generic[Asked, Answered]):
     `together` answers a group: an answer or an exception for each, in order. Where it raises one of `away`, all who
     wait hear that; where it raises anything else, each of the group is asked again alone, so that only the culprit
     hears of it. `at_once` and `most` bound the sizes of a group and of all who wait, `seconds` how long one may wait to
-    be taken up.
+    be taken up, and `longest_seconds` the work on a group.
     """
 
     def __init__(
@@ -40,6 +40,7 @@ class Gathering(Generic[Asked, Answered]):
         at_once: int,
         most: int,
         seconds: float,
+        longest_seconds: float = LONGEST_SECONDS,
     ) -> None:
         """Wait for the first question."""
         self._together = together
@@ -47,6 +48,7 @@ class Gathering(Generic[Asked, Answered]):
         self._at_once = at_once
         self._most = most
         self._seconds = seconds
+        self._longest_seconds = longest_seconds
         self._waiting: deque[_Question[Asked, Answered]] = deque()
         self._size = 0
         self._work: asyncio.Task[None] | None = None
@@ -88,7 +90,7 @@ class Gathering(Generic[Asked, Answered]):
 
     async def _answer(self, group: "list[_Question[Asked, Answered]]") -> None:
         try:
-            async with asyncio.timeout(LONGEST_SECONDS):
+            async with asyncio.timeout(self._longest_seconds):
                 answers = await self._together([question.asked for question in group])
         except self._away as error:
             self._fail([*group, *self._all_who_wait()], error)

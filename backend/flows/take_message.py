@@ -4,6 +4,7 @@ Take a message: what a shop sent, read and taken at the company's present time a
 Messages that come while others are being committed are gathered, and share the next transaction.
 """
 
+import asyncio
 from collections.abc import Sequence
 
 from msgspec import Struct
@@ -48,7 +49,8 @@ async def take_message(*, shop: str, raw: bytes) -> list[Taken]:
 
 async def _take_together(messages: Sequence[Message]) -> list[list[Taken] | Exception]:
     """Take messages in one transaction a shop; one that cannot be read is answered with its Refused."""
-    row = await company()
+    async with asyncio.timeout(WAITING_SECONDS):
+        row = await company()
     if row is None:
         return [Refused([nobody()]) for _ in messages]
     read = [_read(message, row) for message in messages]

@@ -44,6 +44,7 @@ def config(dsn: str, *, pooled: bool = False) -> dict[str, Any]:
         "minsize": POOL[0],
         "maxsize": POOL[1],
         "application_name": "handrail",
+        "connection_class": Tidy,
     }
     credentials |= {"statement_cache_size": 0} if pooled else {"server_settings": {"jit": "off"}}
     credentials |= {"ssl": query["sslmode"]} if "sslmode" in query else {}
@@ -59,6 +60,19 @@ def config(dsn: str, *, pooled: bool = False) -> dict[str, Any]:
         "use_tz": True,
         "timezone": "UTC",
     }
+
+
+class Tidy(asyncpg.Connection):  # type: ignore[misc]
+    """
+    A connection that is given back to the pool without a word to the server.
+
+    Nothing here sets or locks anything for longer than a transaction, as behind a pooler nothing may; an open
+    transaction is rolled back all the same.
+    """
+
+    def get_reset_query(self) -> str:
+        """Return what is said to the server when it is given back: nothing."""
+        return ""
 
 
 @asynccontextmanager

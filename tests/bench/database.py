@@ -1,8 +1,8 @@
 """
 What PostgreSQL alone can do on this machine: pgbench inserts one row, or a hundred, in each transaction.
 
-The table bears what an order says under its key, and nothing that makes it an order: no member, no entry of volume, no
-seal. It is the ceiling that the door is measured against, not a rival.
+The table has the columns of an order under its key, and nothing that makes it an order: no member, no entry of volume,
+no seal. It is the ceiling that the door is measured against, not a rival.
 """
 
 import re
@@ -14,16 +14,18 @@ from backend.embedded.binaries import programs, runner
 
 TABLE = """
 CREATE TABLE IF NOT EXISTS bench_order (
-    key text PRIMARY KEY, member integer, placed_at timestamptz, pv bigint, cv bigint
+    key text PRIMARY KEY, shop text, kind text, member integer, customer text, placed_at timestamptz,
+    accepted_at timestamptz, pv bigint, cv bigint, digest text
 )
 """
-ONE = """
+SAID = f"'till', 'order', 7, 'c1', now(), now(), 1250, 1100, '{'d' * 64}'"
+ONE = f"""
 \\set key random(1, 4000000000000000000)
-INSERT INTO bench_order VALUES ('bench-' || :key, 7, now(), 1250, 1100) ON CONFLICT DO NOTHING;
+INSERT INTO bench_order VALUES ('bench-' || :key, {SAID}) ON CONFLICT DO NOTHING;
 """
-HUNDRED = """
+HUNDRED = f"""
 \\set key random(1, 4000000000000000000)
-INSERT INTO bench_order SELECT 'bench-' || (:key::bigint + number), 7, now(), 1250, 1100
+INSERT INTO bench_order SELECT 'bench-' || (:key::bigint + number), {SAID}
 FROM generate_series(1, 100) AS number ON CONFLICT DO NOTHING;
 """
 

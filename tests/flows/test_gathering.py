@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from backend.flows import gathering
 from backend.flows.gathering import Crowded, Gathering
 
 
@@ -32,9 +31,13 @@ class Counter:
             raise ValueError("odd")
         return [2 * number if number >= 0 else KeyError(number) for number in numbers]
 
-    def gathered(self, *, at_once: int = 100, most: int = 100, seconds: float = 5.0) -> Gathering[int, int]:
+    def gathered(
+        self, *, at_once: int = 100, most: int = 100, seconds: float = 5.0, longest_seconds: float = 5.0
+    ) -> Gathering[int, int]:
         """Return what gathers for it."""
-        return Gathering(self.double, away=(OSError,), at_once=at_once, most=most, seconds=seconds)
+        return Gathering(
+            self.double, away=(OSError,), at_once=at_once, most=most, seconds=seconds, longest_seconds=longest_seconds
+        )
 
 
 async def asked(ask: Callable[[int], object], *numbers: int) -> list[object]:
@@ -120,11 +123,10 @@ async def test_all_who_wait_hear_that_the_database_is_away() -> None:
     assert 4 == await gathered.ask(2)
 
 
-async def test_work_that_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_work_that_never_ends_is_given_up() -> None:
     """A connection that says nothing any more holds up its own group, and not those after it."""
-    monkeypatch.setattr(gathering, "LONGEST_SECONDS", 0.05)
     counter = Counter()
-    gathered = counter.gathered()
+    gathered = counter.gathered(longest_seconds=0.05)
     counter.open.clear()
     with pytest.raises(TimeoutError):
         await gathered.ask(2)

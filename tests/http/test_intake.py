@@ -7,7 +7,7 @@ import json
 import time
 from collections import Counter
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,16 +17,18 @@ import asyncpg
 import httpx
 import pytest
 from litestar import Litestar
+from tortoise.connection import get_connection
 
 from backend.app import create_app
 from backend.embedded.cluster import Cluster
+from backend.flows import find_shop
 from backend.flows.import_company import import_company
 from backend.flows.open_shop import open_shop
 from backend.flows.shop_secret import secret_of
 from backend.http.intake import MOST_BYTES
 from backend.kernel.signature import TOLERANCE_SECONDS, signed
 from backend.settings import Settings
-from backend.store.database import ORDERS_CHANNEL, migrate
+from backend.store.database import ORDERS_CHANNEL, POOL, migrate
 from tests.databases import short_folder
 
 PLAN = Path(__file__).parents[2] / "manifest/plans/stairstep.toml"
@@ -127,7 +129,7 @@ async def test_accepted_orders_are_answered_by_name_and_announced(door: Door) ->
 
     assert 200 == answer.status_code
     assert {
-        "results": [{"order": key, "status": "accepted", "findings": []} for key in ("s-1", "s-2")],
+        "results": [{"order": key, "status": "accepted", "findings": [], "lacks": []} for key in ("s-1", "s-2")],
         "accepted": 2,
     } == answer.json()
     assert 50_01 == await door.ask("SELECT sum(pv_points) FROM volume_entry")
@@ -215,6 +217,32 @@ async def test_who_cannot_prove_itself_is_not_let_in(door: Door, shop: str, vers
     assert [401, "application/problem+json"] == [answer.status_code, answer.headers["content-type"]]
     assert "handrail" not in answer.headers.get("set-cookie", "")
     assert 0 == await door.ask("SELECT count(*) FROM sales_order")
+
+
+async def test_another_method_is_refused(door: Door) -> None:
+    """Orders are posted; asking for them is answered as such, with the headers that every answer bears."""
+    answer = await door.client.get("/intake/orders")
+
+    assert [405, "application/problem+json"] == [answer.status_code, answer.headers["content-type"]]
+    assert "nosniff" == answer.headers["x-content-type-options"]
+
+
+async def test_while_every_connection_is_taken_a_shop_is_told_to_come_again(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the whole pool in use a message hears 503 within the time that it may wait, and is taken afterwards."""
+    monkeypatch.setattr(find_shop.SHOPS, "_longest_seconds", 0.3)
+    async with AsyncExitStack() as held:
+        for _ in range(POOL[1]):
+            await held.enter_async_context(get_connection("default").acquire_connection())
+        began = time.monotonic()
+        away = await asyncio.gather(*(door.post(written(an_order(f"s-{one}"))) for one in range(3)))
+        waited = time.monotonic() - began
+    back = await door.post(written(an_order("s-1")))
+
+    assert [(503, "5")] * 3 == [(answer.status_code, answer.headers["retry-after"]) for answer in away]
+    assert waited < 2
+    assert [200, 1] == [back.status_code, back.json()["accepted"]]
 
 
 async def test_an_unsigned_message_is_not_let_in(door: Door) -> None:
