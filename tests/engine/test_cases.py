@@ -7,6 +7,7 @@ in the notation of `tests.notation`: volumes in points, steps and titles by thei
 have them.
 """
 
+from collections.abc import Iterator
 from copy import deepcopy
 from datetime import date
 from functools import cache, reduce
@@ -15,13 +16,15 @@ from typing import Any, NamedTuple
 
 import msgspec
 import pytest
+from msgspec.structs import FieldInfo, fields
 
 from backend.engine.outcome import Bonus, Outcome, Upkeep
 from backend.engine.pipeline import STAGES, run
 from backend.engine.snapshot import Snapshot
 from backend.plan.reading import read_plan
 from backend.plan.resolve import terms_on
-from backend.plan.terms import Charged, Counting, Groups, RatesBy, Terms, Unpaid
+from backend.plan.terms import Against, Charged, Counting, FallsTo, Groups, RatesBy, Stays, Terms, Unpaid
+from tests.engine.settings import SETTINGS
 from tests.lines import breakage_text, lines_text
 from tests.notation import company, counts, points, words
 from tests.people import PLAN, plan
@@ -46,7 +49,7 @@ COUNTS = (
 )
 FLAGS = ("active", "earns", "broken_away")
 PAYS = {
-    "personal": (Bonus.PERSONAL,),
+    "personal": (Bonus.PERSONAL, Bonus.RETAIL),
     "compression": (Bonus.PERSONAL, Bonus.DIFFERENTIAL),
     "differential": (Bonus.DIFFERENTIAL,),
     "overrides": (Bonus.OVERRIDE,),
@@ -101,7 +104,16 @@ class Case(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     paused: str = ""
 
 
-CHOICES = {"by": RatesBy, "charged": Charged, "counting": Counting, "groups": Groups, "unpaid": Unpaid}
+CHOICES = {
+    "against": Against,
+    "by": RatesBy,
+    "charged": Charged,
+    "counting": Counting,
+    "falls_to": FallsTo,
+    "groups": Groups,
+    "stays": Stays,
+    "unpaid": Unpaid,
+}
 """Terms that are one of a few words, which a case writes as such: `"overrides.0.counting" = "uses one"`."""
 
 
@@ -156,6 +168,31 @@ def test_every_stage_has_its_page() -> None:
     """
     stages = {Path(str(stage.__globals__["__file__"])).stem for stage in STAGES}
     assert {*stages, "guarantees"} == {path.stem for path in PAGES}
+
+
+def test_every_setting_is_worked_in_some_case() -> None:
+    """
+    No setting of a plan stands in every case as it does where a plan says nothing; what has no default stands in one.
+    """
+    worked = {setting for found in _all_cases() for setting in _worked(_terms(*found.values[1:]))}
+    assert [setting for setting in SETTINGS if setting not in worked] == []
+
+
+def _worked(part: Any) -> Iterator[tuple[type[msgspec.Struct], str]]:
+    """Yield each setting that a part of the terms, or anything in it, says otherwise than by default."""
+    if isinstance(part, msgspec.Struct):
+        for field in fields(part):
+            value = getattr(part, field.name)
+            if value != _default(field):
+                yield type(part), field.name
+            yield from _worked(value)
+    elif isinstance(part, tuple | dict):
+        for each in part.values() if isinstance(part, dict) else part:
+            yield from _worked(each)
+
+
+def _default(field: FieldInfo) -> Any:
+    return field.default_factory() if callable(field.default_factory) else field.default
 
 
 def _terms(page: Page, case: Case) -> Terms:
