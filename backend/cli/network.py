@@ -114,6 +114,8 @@ def _show(console: Console, preview: Preview) -> None:
         state = "closed: adjusted by the next close" if period.closed else "open"
         console.print(f"\n[bold]{period.period}[/] {state}")
         console.print(_table(period))
+    if any(period.closed for period in preview.periods):
+        console.print("Money of closed periods is put right; titles that they handed on stay as they were.")
     if not preview.periods:
         console.print("No title, step, breakaway or income changes in any period so far.")
 

@@ -27,16 +27,16 @@ class Seen(Struct, frozen=True, kw_only=True):
 
 
 class Income(Struct, frozen=True, kw_only=True):
-    """What a member earns in a currency, before and after, in its minor units."""
+    """
+    What a member earns in a currency, before and after, in its minor units.
+
+    The difference is what the member is owed by it; negative for what would be taken back.
+    """
 
     currency: str
     before_minor: int
     after_minor: int
-
-    @property
-    def difference_minor(self) -> int:
-        """What the member is owed by it; negative for what would be taken back."""
-        return self.after_minor - self.before_minor
+    difference_minor: int
 
 
 class Standing(Struct, frozen=True, kw_only=True):
@@ -74,7 +74,7 @@ def effect_of(before: Seen, after: Seen) -> PeriodEffect:
             total = totals.setdefault(income.currency, [0, 0])
             total[0] += income.before_minor
             total[1] += income.after_minor
-    sums = (Income(currency=each, before_minor=a, after_minor=b) for each, (a, b) in sorted(totals.items()))
+    sums = (_income(currency, *amounts) for currency, amounts in sorted(totals.items()))
     return PeriodEffect(period=before.outcome.period, closed=before.closed, members=members, sums=tuple(sums))
 
 
@@ -102,8 +102,13 @@ def _incomes(before: Posting, after: Posting) -> dict[str, list[Income]]:
     for code, currency in sorted(earned.keys() | earns.keys()):
         was, now = earned[code, currency], earns[code, currency]
         if was != now:
-            found.setdefault(code, []).append(Income(currency=currency, before_minor=was, after_minor=now))
+            found.setdefault(code, []).append(_income(currency, was, now))
     return found
+
+
+def _income(currency: str, before_minor: int, after_minor: int) -> Income:
+    difference = after_minor - before_minor
+    return Income(currency=currency, before_minor=before_minor, after_minor=after_minor, difference_minor=difference)
 
 
 def _earned(posting: Posting) -> Counter[tuple[str, str]]:
