@@ -29,7 +29,7 @@ def folder() -> Iterator[Path]:
 
 
 def bodies() -> list[bytes]:
-    """Return messages with canaries in every place where a person may stand: sound ones, refused ones, unreadable ones."""
+    """Return messages with canaries wherever a person may stand: sound ones, refused ones, unreadable ones."""
     now = datetime.now(UTC).isoformat(timespec="seconds")
     sound = {"order": f"{CANARY}-1", "member": "LEG", "customer": f"{CANARY}-c", "placed_at": now, "pv": "1", "cv": "1"}
     said: list[object] = [
