@@ -5,6 +5,8 @@ Record a correction of the network: one more row in its log, checked while nobod
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from backend.flows.check_correction import check_correction
+from backend.flows.let_in import let_in
+from backend.intake.network import OPENING
 from backend.kernel.finding import Refused
 from backend.network.correction import Correction, Enrolled, Leave, Move
 from backend.store.network import announce, depart, enrol, lock_network, place
@@ -15,6 +17,8 @@ async def record_correction(correction: Correction) -> None:
     """
     Write a correction and tell the worker; raises Refused with every finding, and then nothing is written.
 
+    A placement that was held because it would have closed a circle goes in with it, where it closes none any more.
+
     Closed periods stay sealed: what it changes in them is adjusted by the next that is closed.
     """
     async with transaction() as connection:
@@ -22,6 +26,7 @@ async def record_correction(correction: Correction) -> None:
         if findings := await check_correction(correction):
             raise Refused(findings)
         await written(connection, correction)
+        await let_in(connection, [f"{OPENING}{correction.member}"])
         await announce(connection)
 
 

@@ -51,7 +51,7 @@ class Taking:
         self.refused: dict[str, tuple[Event, Sequence[Finding]]] = {}
         self.waiting: dict[str, Held] = {}
         self.books = Books()
-        self._ledger, self._present, self._source, self._anything_held = ledger, present, source, anything_held
+        self._ledger, self._present, self._source, self.anything_held = ledger, present, source, anything_held
         self._orders: dict[str, Order] = {}
         self._taken: set[str] = set()
         self._looked: set[str] = set()
@@ -65,13 +65,18 @@ class Taking:
     async def take(self, events: Sequence[Event]) -> list[Told]:
         """Say what becomes of each event; what else went in because of them stands in `went_in`."""
         await self._look_up(events)
-        if self._anything_held:
+        if self.anything_held:
             held = await intake.held_by_key(self._ledger.connection, [key_of(event) for event in events])
             await self._look_up([one.event for one in held])
             self._put_back(held)
         begun = [self._begin(event) for event in events]
         await self._settle()
         return [one if isinstance(one, Told) else self._end(one, again=again) for one, again in told_twice(begun)]
+
+    async def hear(self, whats: Iterable[str]) -> None:
+        """Let in who waited for what has come by another door."""
+        self._came.update(whats)
+        await self._settle()
 
     def _begin(self, event: Event) -> Told | Event:
         """Judge an event; one that was told before, or that waits, is not judged again."""
@@ -177,7 +182,7 @@ class Taking:
         """Let in what waited for what has come, in this transaction's events and in the tables, to the last."""
         while True:
             self._retry()
-            fresh = self._came - self._asked if self._anything_held else set()
+            fresh = self._came - self._asked if self.anything_held else set()
             if fresh:
                 self._asked |= fresh
                 held = await intake.held_for(self._ledger.connection, sorted(fresh))
@@ -190,7 +195,7 @@ class Taking:
         """Place those together who only wait for each other; False where that lets nobody in."""
         if not any(isinstance(one.event, Placement) for one in self.waiting.values()):
             return False
-        if self._anything_held and not self._placements_fetched:
+        if self.anything_held and not self._placements_fetched:
             self._placements_fetched = True
             held = await intake.held_of_kind(self._ledger.connection, "placement")
             await self._look_up([one.event for one in held])

@@ -10,10 +10,12 @@ from msgspec.structs import replace
 from tortoise.connection import get_connection
 
 from backend.flows.list_held import list_held
+from backend.flows.record_correction import record_correction
 from backend.flows.take_events import TakenEvents, take_events
 from backend.intake.events import Event, Fact, ListPrice, Member, Placement, Price, Product
 from backend.intake.lines import Line
 from backend.intake.order_body import OrderBody
+from backend.network.correction import Move
 from backend.store.database import opened
 from tests.flows.companies import NOW, ZONE, found, order, terms
 
@@ -145,6 +147,16 @@ async def test_two_who_change_places_do_so_in_any_order(company: None) -> None:
     assert (["accepted"], ["placement:LEG:2026-11-15"]) == (statuses(taken), [one.key for one in taken.later])
     assert ["refused"] == statuses(await take(replace(under, sponsor="TOP")))
     assert ["accepted"] == statuses(await take(replace(under, sponsor="TOP", correction=1)))
+
+
+async def test_a_correction_by_hand_lets_in_what_waited(company: None) -> None:
+    """A placement that would have closed a circle goes in when somebody moves the other member away."""
+    under = Placement(member="LEG", sponsor="LOW", since=date(2026, 11, 15))
+    assert ["held"] == statuses(await take(under))
+    await record_correction(Move(member="LOW", to="TOP", since=date(2026, 11, 12)))
+
+    assert [] == list(await list_held())
+    assert ["repeated"] == statuses(await take(under))
 
 
 async def test_placements_that_each_close_a_circle_alone_go_in_together(company: None) -> None:
