@@ -13,7 +13,8 @@ from backend.engine.outcome import Outcome
 from backend.engine.periods.assemble import with_volumes
 from backend.engine.pipeline import run
 from backend.engine.snapshot import Snapshot
-from backend.forecast.difference import CauseKind, Difference, State, differences
+from backend.forecast.causes import State, differences
+from backend.forecast.difference import CauseKind, Difference
 from backend.forecast.standing import Standing
 from backend.kernel.period import Period
 from backend.plan.terms import Terms

@@ -5,6 +5,7 @@ Routes: the site map. A URL is a noun; a change of state is a noun too.
 /sign-in/{token}        a link that begins a session; /sign-out ends it
 /today                  the member's page; /today/stream its news; /explain/{number} why a number is what it is
 /changes                what would change the member's step, title and legs
+/months/{period}        a closed month: what it paid, and why that differs from what was shown last
 /legs/{code}/breakaway  before and after the breakaway of an own frontline leg
 /company                the operator's page; /company/stream its news
 /plan                   the plan as people read it, for members and operators alike
@@ -23,6 +24,7 @@ from backend.http.intake import INTAKE
 from backend.http.landing import landing
 from backend.http.member.breakaway import breakaway
 from backend.http.member.changes import changes
+from backend.http.member.month import month
 from backend.http.member.today import today, today_stream
 from backend.http.operator.company import company, company_stream
 from backend.http.plan import plan
@@ -38,6 +40,7 @@ ROUTES: list[ControllerRouterHandler] = [
     explain,
     changes,
     breakaway,
+    month,
     company,
     company_stream,
     plan,

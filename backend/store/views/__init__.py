@@ -16,6 +16,7 @@ from backend.plan.terms import Terms
 from backend.store import access
 from backend.store.access import Access
 from backend.store.company import company
+from backend.store.views.months import last_closed
 
 
 class LegRow(Struct, frozen=True, kw_only=True):
@@ -46,6 +47,8 @@ class MemberPage(Struct, frozen=True, kw_only=True):
     clock_speed: int = 1
     standing: Standing
     legs: tuple[LegRow, ...]
+    last_closed: str = ""
+    """The month that was closed last, or empty."""
 
 
 class OrderRow(Struct, frozen=True, kw_only=True):
@@ -101,6 +104,7 @@ async def member_page(code: str) -> MemberPage | None:
         now=there.clock.now(),
         clock_speed=there.clock.speed,
         standing=_standing(own),
+        last_closed=await last_closed(),
         legs=tuple(
             LegRow(code=leg["code"], name=leg["name"], people=leg["people"], standing=_standing(leg)) for leg in legs
         ),
