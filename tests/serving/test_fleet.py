@@ -18,7 +18,8 @@ from backend.settings import read_settings
 from backend.store.database import opened
 from tests.bench.kills import course
 from tests.databases import short_folder
-from tests.fleet import Fleet, running
+from tests.fleet import Fleet, free_port, running
+from tests.http.test_health import figure
 from tests.shopping import SHOP, Shop, judged
 from tests.worker.small import found_small
 
@@ -123,9 +124,14 @@ async def test_a_rolling_restart_drops_no_order_and_no_stream_for_longer_than_a_
 
 
 async def test_one_order_is_seen_on_a_phone_at_each_web_process(database: str, folder: Path) -> None:
-    """An order that one process takes changes the open pages of both, and both ask the one worker for reasons."""
+    """
+    An order that one process takes changes the open pages of both, and both ask the one worker for reasons.
+
+    The worker is ready and measures its pulse at a port of its own.
+    """
     link, secret = await begun(database, folder)
-    with running(Fleet(folder, dsn=database)) as fleet:
+    door, token = f"http://127.0.0.1:{(port := free_port())}", "a token of the tests"
+    with running(Fleet(folder, dsn=database, WORKER_PORT=str(port), METRICS_TOKEN=token)) as fleet:
         async with httpx.AsyncClient(base_url=fleet.addresses[0], timeout=10) as browser:
             await browser.get(link)
             phones = [Phone([address], browser.cookies) for address in fleet.addresses]
@@ -142,7 +148,13 @@ async def test_one_order_is_seen_on_a_phone_at_each_web_process(database: str, f
                 (await browser.get(f"{address}/explain/pv", headers={"accept": "text/html"})).status_code
                 for address in fleet.addresses
             ]
+            ready = (await browser.get(f"{door}/health/ready")).status_code
+            figures = (await browser.get(f"{door}/metrics", headers={"authorization": f"Bearer {token}"})).text
+            pages = (await browser.get(f"{door}/today")).status_code
     assert [200, 200] == reasons
+    assert (200, 404) == (ready, pages)
+    assert figure(figures, "handrail_pulse_seconds_count") >= 2
+    assert 0 == figure(figures, "handrail_pulse_lag_seconds")
 
 
 async def test_killed_under_load_nothing_accepted_is_lost_doubled_or_half() -> None:

@@ -43,6 +43,32 @@ def test_every_name(tmp_path: Path) -> None:
     assert tmp_path / "database" == settings.cluster_folder
 
 
+def test_the_names_of_a_fleet(tmp_path: Path) -> None:
+    """Pooler, announcements, figures and the worker's port are read; a pooler without a way past it is refused."""
+    said = {
+        "HANDRAIL_DATA": str(tmp_path),
+        "DATABASE_URL": "postgresql://ann:x@pooler:6432/shop",
+        "DATABASE_DIRECT_URL": "postgresql://ann:x@db:5432/shop",
+        "DATABASE_POOLED": "yes",
+        "ANNOUNCEMENTS": "valkey://news:6379",
+        "METRICS_TOKEN": "t" * 16,
+        "WORKER_PORT": "8081",
+    }
+    settings = read_settings(said)
+    assert (True, "postgresql://ann:x@db:5432/shop") == (settings.pooled, settings.database_direct_url)
+    assert ("valkey://news:6379", "t" * 16, 8081) == (
+        settings.announcements,
+        settings.metrics_token,
+        settings.worker_port,
+    )
+    wrong = {"DATABASE_DIRECT_URL": "", "ANNOUNCEMENTS": "http://news", "METRICS_TOKEN": "t", "WORKER_PORT": "x"}
+    with pytest.raises(Refused) as refused:
+        read_settings(said | wrong)
+    assert ["ANNOUNCEMENTS", "DATABASE_POOLED", "METRICS_TOKEN", "WORKER_PORT"] == [
+        finding.place.source for finding in refused.value.findings
+    ]
+
+
 def test_secret_is_made_once(tmp_path: Path) -> None:
     """The secret is the same for every process of a data folder, and only its owner can read it."""
     first = read_settings({"HANDRAIL_DATA": str(tmp_path)}).secret
