@@ -7,10 +7,22 @@ from enum import IntEnum
 from typing import Any
 
 from msgspec import Struct
-from msgspec.structs import replace
+from msgspec.structs import FieldInfo, fields, replace
 
 from backend.plan import terms as said
-from backend.plan.terms import Condition, GroupVolume, Ladder, Market, Measure, Requirement, Terms
+from backend.plan.terms import (
+    Condition,
+    GroupVolume,
+    Ladder,
+    LateOrders,
+    Leavers,
+    Market,
+    Measure,
+    Requirement,
+    Returns,
+    Terms,
+    VolumeNumber,
+)
 
 LABELS = (
     "id",
@@ -62,6 +74,33 @@ def _settings() -> Iterator[tuple[type[Struct], str]]:
 
 SETTINGS = tuple(_settings())
 """Each kind of struct in the terms with each of its fields that an engine reads."""
+
+NO_WORDS = (Returns, LateOrders, Leavers, VolumeNumber)
+"""What a snapshot is made with, before or after a run; and volumes, whose numbers go on with those of a plan."""
+
+WORDS = tuple(
+    kind
+    for kind in (getattr(said, name) for name in said.__all__)
+    if isinstance(kind, type) and issubclass(kind, IntEnum) and kind not in NO_WORDS
+)
+"""Each kind of words, such as the measures, of which a setting that an engine reads is one."""
+
+
+def said_in(part: Any) -> Iterator[tuple[type[Struct], FieldInfo, Any]]:
+    """Yield each setting of a part of the terms, and of anything in it, with what it says."""
+    if isinstance(part, Struct):
+        for field in fields(part):
+            value = getattr(part, field.name)
+            yield type(part), field, value
+            yield from said_in(value)
+    elif isinstance(part, tuple | dict):
+        for each in part.values() if isinstance(part, dict) else part:
+            yield from said_in(each)
+
+
+def default_of(field: FieldInfo) -> Any:
+    """Return what a field says where terms say nothing; where they must say something, what is equal to nothing."""
+    return field.default_factory() if callable(field.default_factory) else field.default
 
 
 def misread(value: Any, owner: type[Struct], field: str) -> Any:

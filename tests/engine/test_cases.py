@@ -2,29 +2,45 @@
 The cases: pages that a plan designer writes and reads, one a stage, each case a small company and what comes of it.
 
 `cases/plan.toml` is the plan of all cases. A page or a case may add to it, as a plan file is written, and change
-single terms by their path, where a number is a place in a list: `"pools.0.share_bp" = 100`. What is expected is written
-in the notation of `tests.notation`: volumes in points, steps and titles by their ids, flags as the list of those who
-have them.
+single terms by their path, where a number is a place in a list: `"pools.0.share_bp" = 100`. Such terms are whole
+numbers: hundredths, basis points, places in the plan's lists; what is one of a few words is written as such. What is
+expected is written in the notation of `tests.notation`: volumes in points, steps and titles by their ids, flags as the
+list of those who have them.
 """
 
-from collections.abc import Iterator
-from copy import deepcopy
 from datetime import date
+from enum import IntEnum
 from functools import cache, reduce
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import msgspec
 import pytest
-from msgspec.structs import FieldInfo, fields
+from msgspec.structs import FieldInfo
 
 from backend.engine.outcome import Bonus, Outcome, Upkeep
 from backend.engine.pipeline import STAGES, run
 from backend.engine.snapshot import Snapshot
+from backend.kernel.points import Rounding
 from backend.plan.reading import read_plan
 from backend.plan.resolve import terms_on
-from backend.plan.terms import Against, Charged, Counting, FallsTo, Groups, RatesBy, Stays, Terms, Unpaid
-from tests.engine.settings import SETTINGS
+from backend.plan.terms import (
+    Against,
+    Charged,
+    Counting,
+    Failing,
+    FallsTo,
+    Groups,
+    Line,
+    Measure,
+    RatesBy,
+    Split,
+    Stays,
+    Terms,
+    Unpaid,
+    VolumeNumber,
+)
+from tests.engine.settings import SETTINGS, WORDS, default_of, said_in
 from tests.lines import breakage_text, lines_text
 from tests.notation import company, counts, points, words
 from tests.people import PLAN, plan
@@ -111,8 +127,14 @@ CHOICES = {
     "counting": Counting,
     "falls_to": FallsTo,
     "groups": Groups,
+    "line": Line,
+    "measure": Measure,
+    "rounding": Rounding,
+    "split": Split,
     "stays": Stays,
     "unpaid": Unpaid,
+    "unqualified": Failing,
+    "volume": VolumeNumber,
 }
 """Terms that are one of a few words, which a case writes as such: `"overrides.0.counting" = "uses one"`."""
 
@@ -174,25 +196,21 @@ def test_every_setting_is_worked_in_some_case() -> None:
     """
     No setting of a plan stands in every case as it does where a plan says nothing; what has no default stands in one.
     """
-    worked = {setting for found in _all_cases() for setting in _worked(_terms(*found.values[1:]))}
+    worked = {(kind, field.name) for kind, field, value in _all_said() if value != default_of(field)}
     assert [setting for setting in SETTINGS if setting not in worked] == []
 
 
-def _worked(part: Any) -> Iterator[tuple[type[msgspec.Struct], str]]:
-    """Yield each setting that a part of the terms, or anything in it, says otherwise than by default."""
-    if isinstance(part, msgspec.Struct):
-        for field in fields(part):
-            value = getattr(part, field.name)
-            if value != _default(field):
-                yield type(part), field.name
-            yield from _worked(value)
-    elif isinstance(part, tuple | dict):
-        for each in part.values() if isinstance(part, dict) else part:
-            yield from _worked(each)
+def test_every_word_of_a_setting_is_worked_in_some_case() -> None:
+    """
+    Where a setting is one of a few words, such as a measure or what becomes of the unqualified, each stands in a case.
+    """
+    worked = {repr(value) for _, _, value in _all_said() if isinstance(value, IntEnum)}
+    assert [repr(word) for kind in WORDS for word in kind if repr(word) not in worked] == []
 
 
-def _default(field: FieldInfo) -> Any:
-    return field.default_factory() if callable(field.default_factory) else field.default
+@cache
+def _all_said() -> list[tuple[type[msgspec.Struct], FieldInfo, Any]]:
+    return [said for found in _all_cases() for said in said_in(_terms(*found.values[1:]))]
 
 
 def _terms(page: Page, case: Case) -> Terms:
@@ -202,8 +220,19 @@ def _terms(page: Page, case: Case) -> Terms:
         *outer, last = path.split(".")
         for place in (written, *written["elsewhere"].values()):
             inside = reduce(lambda found, name: found[int(name) if name.isdigit() else name], outer, place)
-            inside[last] = CHOICES[last][value.upper().replace(" ", "_")] if last in CHOICES else deepcopy(value)
+            inside[last] = _chosen(last, value)
     return msgspec.convert(written, Terms)
+
+
+def _chosen(name: str, value: Any) -> Any:
+    """Return what a case says of a term, a new thing each time, with words in place of which the terms have numbers."""
+    if isinstance(value, dict):
+        return {inner: _chosen(inner, each) for inner, each in value.items()}
+    if isinstance(value, list):
+        return [_chosen(name, each) for each in value]
+    if isinstance(value, str) and name in CHOICES:
+        return int(CHOICES[name][value.upper().replace(" ", "_")])
+    return value
 
 
 @cache
