@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 
 from backend.flows.import_company import Imported, import_company
-from backend.intake.order_body import OrderBody, Taken
 from backend.flows.take_orders import take_orders
+from backend.intake.order_body import OrderBody, Taken
 from backend.plan.reading import read_plan
 from backend.plan.resolve import terms_on
 from backend.plan.terms import Terms

@@ -15,9 +15,9 @@ from msgspec.structs import replace
 from backend.flows.close_behind import close_behind
 from backend.flows.import_company import import_company
 from backend.flows.memory import Memory
-from backend.intake.order_body import OrderBody
 from backend.flows.recall import recall
 from backend.flows.take_orders import take_orders
+from backend.intake.order_body import OrderBody
 from backend.kernel.period import Period
 from backend.plan.reading import read_plan
 from backend.plan.resolve import terms_on

@@ -14,8 +14,8 @@ from msgspec.structs import replace
 from tortoise.connection import get_connection
 
 from backend.flows.import_company import import_company
-from backend.intake.order_body import OrderBody
 from backend.flows.take_orders import take_orders
+from backend.intake.order_body import OrderBody
 from backend.kernel.period import Period
 from backend.plan.reading import read_plan
 from backend.plan.resolve import terms_on
