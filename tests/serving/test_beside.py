@@ -22,7 +22,7 @@ from tests.serving.test_fleet import Phone, begun
 from tests.shopping import Shop, judged
 
 EARS = """
-SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'
+SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%handrail%'
 """
 
 
