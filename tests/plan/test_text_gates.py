@@ -130,12 +130,12 @@ def test_every_measure_is_tried() -> None:
         (Exclusion(measure=Measure.LEGS_BROKEN_AWAY), "the group of anyone who broke away"),
         (
             Exclusion(measure=Measure.STEP, of=2, reach=ANYWHERE, fosters=Fosters.LEFT_OUT),
-            "every line with anyone on the step “Top” or above, foster legs left out",
+            "every line with anyone on the step “Top” or above, though foster legs stay in",
         ),
         (Exclusion(measure=Measure.TITLE, of=1), "the group of anyone with the title “Leader” or above"),
         (
             Exclusion(measure=Measure.MARK, of=0, fosters=Fosters.ALONE),
-            "the group of anyone with the mark “Producer”, foster legs alone",
+            "the group of anyone with the mark “Producer”, of foster legs alone",
         ),
     ],
 )

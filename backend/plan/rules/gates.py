@@ -139,7 +139,9 @@ def exclusion_said(exclusion: Exclusion, terms: Terms) -> Word:
     who = _who(exclusion, terms)
     line = exclusion.reach is Reach.ANYWHERE
     left = say("every line with anyone %(who)s", who=who) if line else say("the group of anyone %(who)s", who=who)
-    return foster_said(left, exclusion.fosters)
+    if exclusion.fosters is Fosters.LEFT_OUT:
+        return say("%(left)s, though foster legs stay in", left=left)
+    return say("%(left)s, of foster legs alone", left=left) if exclusion.fosters is Fosters.ALONE else left
 
 
 def _who(exclusion: Exclusion, terms: Terms) -> Word:
