@@ -48,7 +48,9 @@ def test_a_plan_that_asks_nothing_of_the_active_says_so() -> None:
 def test_a_named_volume_says_what_it_counts() -> None:
     """Own and legs, what is left out, the limit of one leg, the window and the mark stand in one sentence each."""
     bracket, half_year, year, lifetime = [said([line]) for line in named_volume_rules(TERMS)]
-    left_out = "less every line with anyone on the step “Top” or above, though foster legs stay in, less the group of anyone"
+    left_out = (
+        "less every line with anyone on the step “Top” or above, though foster legs stay in, less the group of anyone"
+    )
     assert bracket.startswith(f"Bracket volume: PV and the volume of all legs, {left_out}")
     assert bracket.endswith("; of one leg at most 5,000 points. [2]")
     window = "over the last 6 months, of months with the mark “Producer”"
