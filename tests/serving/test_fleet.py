@@ -23,8 +23,8 @@ from tests.http.test_health import figure
 from tests.shopping import SHOP, Shop, judged
 from tests.worker.small import found_small
 
-RECONNECT_SECONDS = 1.0
-"""A phone comes back 0.3 s after it was told to, and has the present state within the rest."""
+RECONNECT_SECONDS = 15.0
+"""A phone comes back 0.3 s after it was told to; the rest is room for a machine that does other things as well."""
 
 
 @pytest.fixture
