@@ -1,9 +1,8 @@
 """
 Judge orders, and what takes them back, against what is known: accepted as rows to write, held or refused.
 
-A cancellation takes back what is left of its order; where a return
-arrives that is older than it, it gives back what that return took before it, so that the order of arrival does not
-matter.
+A cancellation takes back what is left of its order; where a return arrives that is older than it, it gives back what
+that return took before it, so that the order of arrival does not matter.
 """
 
 from collections.abc import Iterable, Iterator
