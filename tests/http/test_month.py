@@ -74,6 +74,13 @@ def test_what_is_held_is_told_apart() -> None:
     assert "$5.00 more is held" in shown
 
 
+def test_a_bonus_bears_the_words_of_the_page() -> None:
+    """A bonus of which the plan has one is named by its kind in the reader's language, never by an id of the plan."""
+    override = cast.terms().overrides[0].id
+    earned = (Earned(bonus=f"override {override}", state="payable", currency="USD", amount_minor=500),)
+    assert "Generationsbonus 5,00" in words(draw(cast.member_page(), month(earned=earned), Locale("de")))
+
+
 def test_what_was_corrected_of_earlier_months_is_said() -> None:
     """Corrections stand by month, and what was never shown has no difference."""
     corrected = (Corrected(of_period="2026-09", currency="USD", amount_minor=-250),)

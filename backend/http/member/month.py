@@ -7,6 +7,7 @@ from litestar import MediaType, get
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
+from backend.http.bonus_names import bonus_named
 from backend.http.given import Entered, Reader
 from backend.http.member.today import read_page
 from backend.http.render import render
@@ -27,4 +28,6 @@ def draw(page: MemberPage, found: ClosedMonth, locale: Locale) -> str:
     """Draw the page."""
     paid = sum(each.amount_minor for each in found.earned if each.state == "payable")
     held = sum(each.amount_minor for each in found.earned if each.state.startswith("held"))
-    return render("member/month.html", locale, page=page, month=found, paid_minor=paid, held_minor=held)
+    sums = {"paid_minor": paid, "held_minor": held}
+    earned = [(bonus_named(each.bonus, found.terms), each) for each in found.earned]
+    return render("member/month.html", locale, page=page, month=found, earned=earned, **sums)

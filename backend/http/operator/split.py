@@ -7,19 +7,8 @@ A bar's length is its share of the company's CV; amounts stay in the currency in
 from msgspec import Struct
 
 from backend.forecast.company import CompanyTotals, PayoutPart
+from backend.http.bonus_names import bonus_named
 from backend.plan.terms import Terms
-
-SCHEMES = {
-    "override": "overrides",
-    "pool": "pools",
-    "production": "productions",
-    "level": "levels",
-    "match": "matches",
-    "multiplier": "multipliers",
-    "one_time": "one_times",
-    "cap": "caps",
-}
-"""Where the terms list those of a kind that a plan names itself."""
 
 DEEP = ("own_group", "generation", "level", "match")
 """What is paid on the volume of others, by the first word of its name."""
@@ -58,7 +47,7 @@ class Bars(Struct, frozen=True, kw_only=True):
 def split_bars(totals: CompanyTotals, terms: Terms) -> tuple[Bars, ...]:
     """Return the three ways to split the payout; none before the first numbers of that kind."""
     ways = {
-        "bonus": [_of_bonus(part.name, terms) for part in totals.split.by_bonus],
+        "bonus": [bonus_named(part.name, terms) for part in totals.split.by_bonus],
         "depth": [_of_depth(part.name) for part in totals.split.by_depth],
         "market": [("market", part.name) for part in totals.split.by_market],
     }
@@ -93,13 +82,6 @@ def _amounts(parts: tuple[PayoutPart, ...] | list[PayoutPart]) -> tuple[Money, .
     for part in parts:
         found[part.currency] = found.get(part.currency, 0) + part.amount_minor
     return tuple(Money(amount_minor=amount, currency=currency) for currency, amount in found.items())
-
-
-def _of_bonus(name: str, terms: Terms) -> tuple[str, str]:
-    """Return a bonus's kind, and the plan's name for it where the plan has several of the kind."""
-    kind, _, scheme = name.partition(" ")
-    schemes = {one.id: one.name for one in getattr(terms, SCHEMES[kind])} if scheme else {}
-    return kind, schemes.get(scheme, scheme) if len(schemes) > 1 or kind == "cap" else ""
 
 
 def _of_depth(name: str) -> tuple[str, str]:
