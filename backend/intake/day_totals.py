@@ -10,12 +10,12 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-import msgspec
 from msgspec import Struct
 
 from backend.files import cells
 from backend.files.noted import Fault, nearest
-from backend.kernel.finding import Finding, Place, Refused
+from backend.intake.message import decoded, finding, whole
+from backend.kernel.finding import Refused
 from backend.kernel.points import HUNDREDTHS
 
 FIELDS = ("day", "orders", "pv", "cv", "keys")
@@ -98,7 +98,7 @@ def read_totals(raw: bytes) -> list[Counted]:
     """Read a message of one day's totals, a list, or `{"totals": [...]}`; raises Refused with every mistake in it."""
     entries = _entries(raw)
     findings = [
-        _finding(f"totals[{number}]" + (f".{path}" if path else ""), fault)
+        finding(f"totals[{number}]" + (f".{path}" if path else ""), fault)
         for number, entry in enumerate(entries)
         for path, fault in _faults(entry)
     ]
@@ -108,20 +108,12 @@ def read_totals(raw: bytes) -> list[Counted]:
 
 
 def _entries(raw: bytes) -> Sequence[Any]:
-    try:
-        message = msgspec.json.decode(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        fault = Fault(
-            "json-wrong", f"The message is not JSON: {error}.", "Send the totals of a day, or a list of them."
-        )
-        raise Refused([_finding("", fault)]) from error
-    entries = message.get("totals", [message]) if isinstance(message, dict) else message
-    if not isinstance(entries, list) or not 0 < len(entries) <= MOST_DAYS:
-        fault = Fault(
-            "totals-none", "The message holds no totals, or too many.", f"Send those of 1 to {MOST_DAYS} days."
-        )
-        raise Refused([_finding("", fault)])
-    return entries
+    message = decoded(raw, "Send the totals of a day, or a list of them.")
+    found = message.get("totals", [message]) if isinstance(message, dict) else message
+    if not isinstance(found, list) or not 0 < len(found) <= MOST_DAYS:
+        remedy = f"Send those of 1 to {MOST_DAYS} days."
+        raise whole(Fault("totals-none", "The message holds no totals, or too many.", remedy))
+    return found
 
 
 def _faults(entry: Any) -> Iterator[tuple[str, Fault]]:
@@ -171,8 +163,3 @@ def _points(text: str) -> int:
     assert found is not None, "faults were looked for first"
     size = int(found[2]) * HUNDREDTHS + int((found[3] or "").ljust(2, "0"))
     return -size if found[1] else size
-
-
-def _finding(path: str, fault: Fault) -> Finding:
-    place = Place(source="message", path=path)
-    return Finding(code=fault.code, place=place, message=fault.message, remedy=fault.remedy)

@@ -18,7 +18,8 @@ from backend.files import cells
 from backend.files.noted import Fault, nearest
 from backend.files.products import MOST_UNITS, in_order
 from backend.intake.lines import Line, line_faults, read_lines
-from backend.kernel.finding import Finding, Place, Refused
+from backend.intake.message import entries, finding
+from backend.kernel.finding import Finding
 
 T = TypeVar("T")
 
@@ -81,7 +82,7 @@ def read_bodies(raw: bytes, zone: ZoneInfo) -> tuple[list[OrderBody], list[Taken
     """
     bodies: list[OrderBody] = []
     refused: list[Taken] = []
-    for number, entry in enumerate(_entries(raw)):
+    for number, entry in enumerate(entries(raw, one="an order", many="orders", most=MOST_ORDERS)):
         body, faults = read_body(entry, zone)
         if body is None:
             findings = tuple(_finding(number, path, fault) for path, fault in faults)
@@ -95,19 +96,6 @@ def read_body(entry: Any, zone: ZoneInfo) -> tuple[OrderBody | None, list[tuple[
     """Read one order; None, and all that is wrong with it by field, where it cannot be read."""
     faults = list(_shape_faults(entry))
     return (_body(entry, zone, faults) if isinstance(entry, dict) else None), faults
-
-
-def _entries(raw: bytes) -> list[Any]:
-    try:
-        message = msgspec.json.decode(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise _whole("json-wrong", f"The message is not JSON: {error}.", "Send an order, or a list of them.") from error
-    entries = message.get("orders", [message]) if isinstance(message, dict) else message
-    if not isinstance(entries, list) or not entries:
-        raise _whole("orders-none", "The message holds no orders.", 'Send {"orders": [...]}, a list, or one order.')
-    if len(entries) > MOST_ORDERS:
-        raise _whole("orders-many", f"The message holds {len(entries)} orders.", f"Send at most {MOST_ORDERS} at once.")
-    return entries
 
 
 def _shape_faults(entry: Any) -> Iterator[tuple[str, Fault]]:
@@ -220,9 +208,4 @@ def _named(entry: Any) -> str:
 
 
 def _finding(number: int, path: str, fault: Fault) -> Finding:
-    place = Place(source="message", path=f"orders[{number}]" + (f".{path}" if path else ""))
-    return Finding(code=fault.code, place=place, message=fault.message, remedy=fault.remedy)
-
-
-def _whole(code: str, message: str, remedy: str) -> Refused:
-    return Refused([Finding(code=code, place=Place(source="message"), message=message, remedy=remedy)])
+    return finding(f"orders[{number}]" + (f".{path}" if path else ""), fault)

@@ -9,17 +9,16 @@ from datetime import date
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-import msgspec
-
 from backend.files import cells
 from backend.files.facts import fact_of, value_of
 from backend.files.noted import Fault, nearest
 from backend.files.products import MOST_UNITS, in_order
 from backend.intake import events
 from backend.intake.events import Event, ListPrice
+from backend.intake.message import entries, finding
 from backend.intake.order_body import read_body
 from backend.intake.verdict import Told
-from backend.kernel.finding import Finding, Place, Refused
+from backend.kernel.finding import Finding
 
 MOST_EVENTS = 1000
 MOST_CORRECTIONS = 999
@@ -120,20 +119,10 @@ def read_events(raw: bytes, zone: ZoneInfo) -> list[Event | Told]:
 
     Raises Refused where the message as a whole is none.
     """
-    return [_event(number, entry, zone) for number, entry in enumerate(_entries(raw))]
-
-
-def _entries(raw: bytes) -> list[Any]:
-    try:
-        message = msgspec.json.decode(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise _whole("json-wrong", f"The message is not JSON: {error}.", "Send an event, or a list of them.") from error
-    entries = message.get("events", [message]) if isinstance(message, dict) else message
-    if not isinstance(entries, list) or not entries:
-        raise _whole("events-none", "The message holds no events.", 'Send {"events": [...]}, a list, or one event.')
-    if len(entries) > MOST_EVENTS:
-        raise _whole("events-many", f"The message holds {len(entries)} events.", f"Send at most {MOST_EVENTS} at once.")
-    return entries
+    return [
+        _event(number, entry, zone)
+        for number, entry in enumerate(entries(raw, one="an event", many="events", most=MOST_EVENTS))
+    ]
 
 
 def _event(number: int, entry: Any, zone: ZoneInfo) -> Event | Told:
@@ -279,9 +268,4 @@ def _named(entry: Any) -> str:
 
 
 def _finding(number: int, path: str, fault: Fault) -> Finding:
-    place = Place(source="message", path=f"events[{number}]" + (f".{path}" if path else ""))
-    return Finding(code=fault.code, place=place, message=fault.message, remedy=fault.remedy)
-
-
-def _whole(code: str, message: str, remedy: str) -> Refused:
-    return Refused([Finding(code=code, place=Place(source="message"), message=message, remedy=remedy)])
+    return finding(f"events[{number}]" + (f".{path}" if path else ""), fault)
