@@ -28,7 +28,11 @@ class Held(Struct, frozen=True, kw_only=True):
 
 
 class Listed(Struct, frozen=True, kw_only=True):
-    """A held event as a person reads it; `findings` where it came to be wrong when what it lacked was there."""
+    """
+    A held event as a person reads it; `findings` where it came to be wrong when what it lacked was there.
+
+    `withdrawn_before` is when an event of the same key was withdrawn last, if one ever was.
+    """
 
     kind: str
     key: str
@@ -36,6 +40,7 @@ class Listed(Struct, frozen=True, kw_only=True):
     held_at: datetime
     lacks: tuple[str, ...]
     findings: tuple[Finding, ...]
+    withdrawn_before: datetime | None
 
 
 class Shelf(Struct, frozen=True, kw_only=True):
@@ -155,6 +160,7 @@ async def listed() -> list[Listed]:
             held_at=row["held_at"],
             lacks=tuple(sorted(row["lacks"])),
             findings=msgspec.json.decode(row["findings"] or "[]", type=tuple[Finding, ...]),
+            withdrawn_before=row["withdrawn_before"],
         )
         for row in rows
     ]
@@ -250,6 +256,7 @@ UPDATE held_event SET findings = $2, refused_at = $3 WHERE key = $1
 """
 
 LISTED = """
-SELECT kind, key, source, held_at, findings, array(SELECT what FROM lack WHERE event_id = held_event.key) AS lacks
+SELECT kind, key, source, held_at, findings, array(SELECT what FROM lack WHERE event_id = held_event.key) AS lacks,
+       (SELECT max(withdrawn_at) FROM withdrawn_event WHERE key = held_event.key) AS withdrawn_before
 FROM held_event ORDER BY refused_at IS NOT NULL, held_at, key
 """

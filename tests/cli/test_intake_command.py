@@ -1,5 +1,5 @@
 """
-The intake command tries files, takes them, and ends with 1 on a mistake; what it held is listed by `held`.
+The intake command tries files, takes them, and ends with 1 on a mistake; `held` lists what waits, and lets it go.
 """
 
 import json
@@ -40,3 +40,16 @@ def test_files_are_tried_then_taken(database: str, tmp_path: Path) -> None:
     (held,) = json.loads(run(database, tmp_path, "held", "--json").output)
     assert ("member:LOW", ["member LATE"], "files") == (held["key"], held["lacks"], held["source"])
     assert "member LATE" in run(database, tmp_path, "held").output
+
+    words = ("held", "withdraw", "member:LOW", "--by", "Ines", "--why", "LATE never came.")
+    assert (2, "withdrawn: member member:LOW\n") == (
+        run(database, tmp_path, *words[:-2]).exit_code,
+        run(database, tmp_path, *words).output,
+    )
+    assert ("Nothing is held.\n", 1) == (
+        run(database, tmp_path, "held").output,
+        run(database, tmp_path, *words).exit_code,
+    )
+    (gone,) = json.loads(run(database, tmp_path, "held", "--withdrawn", "--json").output)
+    assert ("LATE never came.", "LOW") == (gone["why"], gone["body"]["member"])
+    assert "Ines" in run(database, tmp_path, "held", "--withdrawn").output

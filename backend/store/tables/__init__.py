@@ -3,7 +3,7 @@
 from backend.store.tables.access import Session, SignInLink
 from backend.store.tables.company import Company
 from backend.store.tables.former import FormerAmount, FormerStanding
-from backend.store.tables.intake import AcceptedEvent, ControlTotal, HeldEvent, Lack
+from backend.store.tables.intake import AcceptedEvent, ControlTotal, HeldEvent, Lack, WithdrawnEvent
 from backend.store.tables.member import Customer, Departure, Enrolment, Member, Placement, StatedFact
 from backend.store.tables.order import OrderedProduct, SalesOrder, Shop, VolumeEntry
 from backend.store.tables.period import AdjustmentLine, CloseDifference, ClosedLine, ClosedPeriod
@@ -40,4 +40,5 @@ __all__ = [
     "SignInLink",
     "StatedFact",
     "VolumeEntry",
+    "WithdrawnEvent",
 ]

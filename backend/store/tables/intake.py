@@ -60,6 +60,33 @@ class Lack(Model):
         unique_together = (("event", "what"),)
 
 
+class WithdrawnEvent(Model):
+    """
+    An event that waited and was withdrawn: what it was, what it lacked or why it was wrong, who withdrew it, and why.
+
+    Only ever added to. `lacks` is a JSON list, `body` and `findings` as they were held; a key may come again.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    key = fields.CharField(max_length=96, db_index=True)
+    kind = fields.CharField(max_length=16)
+    source = fields.CharField(max_length=64)
+    body_digest = fields.CharField(max_length=64)
+    body = fields.TextField()
+    held_at = fields.DatetimeField()
+    lacks = fields.TextField()
+    refused_at: datetime | None = fields.DatetimeField(null=True)
+    findings: str | None = fields.TextField(null=True)
+    withdrawn_at = fields.DatetimeField()
+    withdrawn_by = fields.CharField(max_length=200)
+    why = fields.TextField()
+
+    class Meta:
+        """Its table."""
+
+        table = "withdrawn_event"
+
+
 class ControlTotal(Model):
     """
     What a source has counted on one of its days: orders and returns, and their volumes; hundredths of a point.
