@@ -18,7 +18,6 @@ from backend.files import cells
 from backend.files.noted import Fault, nearest
 from backend.files.products import MOST_UNITS, in_order
 from backend.intake.lines import Line, line_faults, read_lines
-from backend.intake.message import entries, finding
 from backend.kernel.finding import Finding
 
 T = TypeVar("T")
@@ -31,7 +30,8 @@ REQUIRED = ("order", "member", "placed_at")
 VOLUMES = ("pv", "cv")
 FIELDS = ("order", "kind", "member", "customer", "placed_at", "pv", "cv", "returns", "products", "lines")
 NOT_OF_CANCELLATION = ("customer", "pv", "cv", "products", "lines")
-MOST_ORDERS = 1000
+
+ENCODER = msgspec.json.Encoder()
 
 
 class OrderBody(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -58,7 +58,8 @@ class OrderBody(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     def digest(self) -> str:
         """Return the SHA-256 of what was said, in one canonical form."""
-        return sha256(msgspec.json.encode(replace(self, placed_at=self.placed_at.astimezone(UTC)))).hexdigest()
+        said = self if self.placed_at.tzinfo is UTC else replace(self, placed_at=self.placed_at.astimezone(UTC))
+        return sha256(ENCODER.encode(said)).hexdigest()
 
 
 class Taken(Struct, frozen=True, kw_only=True):
@@ -72,24 +73,6 @@ class Taken(Struct, frozen=True, kw_only=True):
     status: str
     findings: tuple[Finding, ...] = ()
     lacks: tuple[str, ...] = ()
-
-
-def read_bodies(raw: bytes, zone: ZoneInfo) -> tuple[list[OrderBody], list[Taken]]:
-    """
-    Read a message of one order, a list of orders, or `{"orders": [...]}`: those that can be read, and those refused.
-
-    Raises Refused where the message as a whole is no such thing.
-    """
-    bodies: list[OrderBody] = []
-    refused: list[Taken] = []
-    for number, entry in enumerate(entries(raw, one="an order", many="orders", most=MOST_ORDERS)):
-        body, faults = read_body(entry, zone)
-        if body is None:
-            findings = tuple(_finding(number, path, fault) for path, fault in faults)
-            refused.append(Taken(order=_named(entry), status="refused", findings=findings))
-        else:
-            bodies.append(body)
-    return bodies, refused
 
 
 def read_body(entry: Any, zone: ZoneInfo) -> tuple[OrderBody | None, list[tuple[str, Fault]]]:
@@ -200,12 +183,3 @@ def _beside_each_other(entry: dict[str, Any], kind: str | None) -> Iterator[tupl
         if entry.get(name):
             remedy = "Leave it out, or send a return of what comes back."
             yield name, Fault("cancellation-part", "A cancellation takes back all that is left of its order.", remedy)
-
-
-def _named(entry: Any) -> str:
-    name = entry.get("order") if isinstance(entry, dict) else None
-    return name if isinstance(name, str) else ""
-
-
-def _finding(number: int, path: str, fault: Fault) -> Finding:
-    return finding(f"orders[{number}]" + (f".{path}" if path else ""), fault)

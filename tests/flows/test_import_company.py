@@ -10,7 +10,7 @@ import pytest
 from tortoise.connection import get_connection
 
 from backend.flows.import_company import Imported
-from backend.intake.order_body import read_bodies
+from backend.intake.order_message import read_bodies
 from backend.kernel.finding import Refused
 from backend.store.database import opened
 from tests.flows.companies import MEMBERS, NOW, PLAN, ZONE, found, order, orders_csv, take

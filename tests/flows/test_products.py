@@ -10,7 +10,8 @@ import pytest
 from tortoise.connection import get_connection
 
 from backend.engine.periods.assemble import Units
-from backend.intake.order_body import OrderBody, read_bodies
+from backend.intake.order_body import OrderBody
+from backend.intake.order_message import read_bodies
 from backend.kernel.period import Period
 from backend.store.database import opened
 from backend.store.rolls import volumes_of

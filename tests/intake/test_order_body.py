@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 import msgspec
 import pytest
 
-from backend.intake.order_body import MOST_ORDERS, OrderBody, read_bodies
+from backend.intake.order_body import OrderBody
+from backend.intake.order_message import MOST_ORDERS, read_bodies, read_each
 from backend.kernel.finding import Refused
 
 ZONE = ZoneInfo("Europe/Berlin")
