@@ -16,7 +16,7 @@ from backend.cli.words import PERIOD
 from backend.files.written import guarded, write_table
 from backend.flows.compare_history import compare_history
 from backend.flows.import_history import ImportedHistory, import_history
-from backend.forecast.deviation import POINTS, TITLE, Compared, Deviation, ranked
+from backend.forecast.deviation import POINTS, TITLE, Compared, Deviation, ranked, totals_of
 from backend.kernel.period import Period
 from backend.plan.currencies import DECIMALS
 from backend.serving import database
@@ -57,7 +57,8 @@ def compare(*, chosen: tuple[Period, ...], tolerance: int, to_csv: Path | None, 
     Say, member by member, where the plan computes something else than the other system paid.
 
     A period with orders in the database is computed from them, another one from the personal volumes of the history.
-    The first period of a history begins with the titles that it names itself, as nothing is known from before.
+    The first period of a history begins with the titles that it names itself, as nothing is known from before. As JSON
+    amounts are minor units: each deviation with its difference, each member whose pay differs, sums and totals.
     """
     found = asyncio.run(_compare(chosen, tolerance))
     every = ranked([one for each in found for one in each.deviations])
@@ -65,7 +66,8 @@ def compare(*, chosen: tuple[Period, ...], tolerance: int, to_csv: Path | None, 
         with to_csv.open("w", encoding="utf-8", newline="") as file:
             write_table(file, HEADER, _rows(every))
     if to_json:
-        click.echo(msgspec.json.encode(found))
+        totals = totals_of([one for each in found for one in each.totals])
+        click.echo(msgspec.json.encode({"periods": found, "totals": totals}))
         return
     _show(Console(highlight=False), found, every)
 
@@ -102,8 +104,8 @@ def _show(console: Console, found: Sequence[Compared], every: Sequence[Deviation
         table = Table("bonus", "currency", box=None)
         for name in ("paid then", "computed", "difference"):
             table.add_column(name, justify="right")
-        for one in each.sums:
-            amounts = (one.former_minor, one.computed_minor, one.computed_minor - one.former_minor)
+        for one in (*each.sums, *each.totals):
+            amounts = (one.former_minor, one.computed_minor, one.difference_minor)
             table.add_row(one.what, one.currency, *(money_text(amount, DECIMALS[one.currency]) for amount in amounts))
         console.print(table)
     if every:

@@ -47,6 +47,7 @@ async def compare_history(chosen: Sequence[Period] = (), *, tolerance_minor: int
     assert memory is not None, "the company is there"
     await close_behind(memory, now)
     course, found = _Course(memory=memory, now=now), []
+    markets = dict(zip(memory.members.codes, memory.members.markets, strict=True))
     for period in (each for each in known if each <= max(chosen or known)):
         former = await former_in(period)
         one = await course.computed(period, former)
@@ -58,6 +59,7 @@ async def compare_history(chosen: Sequence[Period] = (), *, tolerance_minor: int
                     one.terms,
                     outcome=one.outcome,
                     from_orders=one.from_orders,
+                    markets=markets,
                     tolerance_minor=tolerance_minor,
                 )
             )

@@ -3,6 +3,7 @@ A history from another system: read with findings by line, compared member by me
 """
 
 import asyncio
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from backend.flows.import_history import import_history
 from backend.flows.recall import recall
 from backend.flows.refresh_standing import refresh_standing
 from backend.flows.set_clock import set_clock
-from backend.forecast.deviation import ranked
+from backend.forecast.deviation import Former, compared, ranked
 from backend.kernel.finding import Refused
 from backend.kernel.period import Period, periods_between
 from backend.plan.currencies import DECIMALS
@@ -104,7 +105,24 @@ async def test_the_comparison_finds_what_differs_and_nothing_else(database: str)
     assert [("LEG", bonus, -5), ("TOP", "gv", 0)] == [each for each in told if each[1] not in {"title", "total"}]
     assert ("TOP", "gv") == next((one.member, one.what) for one in tolerant.deviations)
     assert changed.differing == 2
+    assert [("LEG", "EUR", -5)] == [(one.member, one.currency, one.difference_minor) for one in changed.by_member]
+    assert tolerant.by_member == changed.by_member
+    assert {"EUR": -5, "USD": 0} == {one.currency: one.difference_minor for one in changed.totals}
     assert ranked(changed.deviations) == changed.deviations
+
+
+def test_who_came_after_the_period_was_sealed_is_computed_to_nothing() -> None:
+    """Pay of somebody whom the period does not know yet stands whole among the differences, in the own currency."""
+    one = year()[-1]
+    paid = {"LATE": Former(amounts_minor={"differential": 700})}
+    markets = {"LATE": "EU"}
+    said = compared(paid, one.snapshot, one.terms, outcome=one.outcome, from_orders=True, markets=markets)
+    (late,) = (each for each in said.by_member if each.member == "LATE")
+
+    assert ("EUR", 700, 0, -700) == (late.currency, late.former_minor, late.computed_minor, late.difference_minor)
+    for total in said.totals:
+        apart = [each.difference_minor for each in said.by_member if each.currency == total.currency]
+        assert total.difference_minor == sum(apart) != 0
 
 
 async def test_a_history_without_orders_is_computed_from_its_volumes(database: str) -> None:
@@ -177,6 +195,12 @@ async def test_the_commands_say_the_same(database: str, tmp_path: Path) -> None:
     words = ("compare", "--period", "2026-10", "--csv", str(tmp_path / "out.csv"))
     assert "1 of 3 members differ" in await said(history_command, *words)
     assert "2026-10,LOW,gv,points,7.00,4000.00,3993.00" in (tmp_path / "out.csv").read_text()
+    told = json.loads(await said(history_command, "compare", "--period", "2026-10", "--json"))
+    (month,) = told["periods"]
+    assert [("LOW", "gv", 3993_00)] == [(one["member"], one["what"], one["difference"]) for one in month["deviations"]]
+    assert ([], {"EUR", "USD"}) == (month["by_member"], {one["currency"] for one in told["totals"]})
+    assert month["totals"] == told["totals"]
+    assert all(one["former_minor"] == one["computed_minor"] > 0 == one["difference_minor"] for one in told["totals"])
     move = ("move", "LOW", "--to", "TOP", "--since", "2026-10-01")
     assert "Nothing is written yet" in await said(network_command, *move)
     assert "LOW stands under TOP instead of LEG" in await said(network_command, *move, "--apply")
