@@ -11,7 +11,8 @@ from msgspec import Struct
 
 from backend.flows.gathering import Gathering
 from backend.flows.take_orders import take_orders
-from backend.intake.order_body import OrderBody, Taken, read_bodies
+from backend.intake.order_body import OrderBody, Taken
+from backend.intake.order_message import read_bodies
 from backend.kernel.finding import Finding, Place, Refused
 from backend.store.away import AWAY
 from backend.store.company import CompanyRow, company
