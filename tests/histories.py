@@ -43,15 +43,22 @@ class History:
         self.events: list[Event] = []
         self.joined: dict[str, date] = {}
         self.rows: dict[str, PLACED] = {}
+        self.enrolled: dict[str, PLACED] = {}
+        self.left: dict[str, date | None] = {}
+        self.bought: dict[str, date] = {}
         self.corrections: dict[str, int] = {}
         self.orders = 0
         self._products()
         for _ in range(self.random.randint(3, 6)):
             self._member()
+        others = [self._enrolment, self._leaving]
         for _ in range(self.random.randint(6, 12)):
-            self.random.choice([self._order, self._order, self._order, self._placement, self._told])()
+            self.random.choice([self._order, self._order, self._order, self._placement, self._told, *others])()
         if self.random.random() < 0.5:
             self._change_of_places()
+        for code, day in self.left.items():
+            if day is not None and code in self.bought and day <= self.bought[code]:
+                self._leave(code, self.random.choice([None, self.bought[code] + timedelta(days=1)]))
 
     def _code(self, name: str) -> str:
         return f"{self.space}-{name}"
@@ -81,24 +88,51 @@ class History:
         joined = self._day(self.joined[above] if above else BEGUN, date(2026, 4, 1))
         enroller = self.random.choice(list(self.joined)) if above else None
         market = self.random.choice(MARKETS)
-        self.joined[code], self.rows[code] = joined, [(joined, above)]
+        self.joined[code], self.rows[code], self.enrolled[code] = joined, [(joined, above)], [(joined, enroller)]
         self.events.append(
             Member(member=code, sponsor=above, enroller=enroller, name=code, joined=joined, market=market)
         )
 
     def _placement(self) -> None:
-        """Move a member, or correct where it was placed on a day, if that closes no circle on any day."""
-        code, sponsor = self.random.choice(list(self.rows)), self.random.choice([None, *self.rows])
-        since = self.random.choice([row[0] for row in self.rows[code]] + [self._day(self.joined[code])] * 2)
-        rows = {**self.rows, code: with_row(self.rows[code], since, sponsor)}
-        if code != sponsor and not is_circular(rows):
-            self._place(code, sponsor, since)
+        """Move a member, or correct where it was placed on a day; what closes a circle on any day is taken back."""
+        code, sponsor, since = self._above(self.rows)
+        self._place(code, sponsor, since)
+        if is_circular(self.rows):
+            self._place(code, None, since)
+
+    def _above(self, rows: dict[str, PLACED]) -> tuple[str, str | None, date]:
+        """Draw a member, another one or nobody, and a day on which something was said of the member, or any other."""
+        code = self.random.choice(list(rows))
+        other = self.random.choice([None, *(one for one in rows if one != code)])
+        return code, other, self.random.choice([row[0] for row in rows[code]] + [self._day(self.joined[code])] * 2)
 
     def _place(self, code: str, sponsor: str | None, since: date) -> None:
         self.rows[code] = with_row(self.rows[code], since, sponsor)
         one = Placement(member=code, sponsor=sponsor, since=since)
         first = 1 if since == self.joined[code] else 0
         self.events.append(replace(one, correction=self._next(one.base_key, first)))
+
+    def _enrolment(self) -> None:
+        """Name another enroller from a day on; what closes a circle on any day is taken back."""
+        code, enroller, since = self._above(self.enrolled)
+        self._enrol(code, enroller, since)
+        if is_circular(self.enrolled):
+            self._enrol(code, None, since)
+
+    def _enrol(self, code: str, enroller: str | None, since: date) -> None:
+        self.enrolled[code] = with_row(self.enrolled[code], since, enroller)
+        one = Enrolment(member=code, enroller=enroller, since=since)
+        self.events.append(replace(one, correction=self._next(one.base_key)))
+
+    def _leaving(self) -> None:
+        code = self.random.choice(list(self.joined))
+        self._leave(code, self._day(self.joined[code]))
+
+    def _leave(self, code: str, day: date | None) -> None:
+        """Let somebody leave; where an order is not older, the end of the history says it otherwise."""
+        self.left[code] = day
+        one = Leaving(member=code, on=day)
+        self.events.append(replace(one, correction=self._next(one.base_key)))
 
     def _next(self, key: str, first: int = 0) -> int:
         self.corrections[key] = self.corrections.get(key, first - 1) + 1
@@ -119,12 +153,9 @@ class History:
     def _told(self) -> None:
         code = self.random.choice(list(self.joined))
         day = self._day(self.joined[code])
-        enroller = self.random.choice([None, *(one for one in self.joined if one != code)])
-        one: Customer | Enrolment | Leaving | Fact = self.random.choice(
+        one: Customer | Fact = self.random.choice(
             [
                 Fact(member=code, fact="fees_paid", value=self.random.randint(0, 1), since=day),
-                Enrolment(member=code, enroller=enroller, since=day),
-                Leaving(member=code, on=day),
                 Customer(
                     customer=self._code("C1"),
                     member=code,
@@ -157,6 +188,7 @@ class History:
             returns=None,
             lines=lines,
         )
+        self.bought[member] = max(at.date(), self.bought.get(member, at.date()))
         self.events.append(order)
         self.events += list(self._back(order))
 

@@ -4,9 +4,16 @@ Check a correction of the network: all that is wrong about it, at once.
 
 from datetime import date
 
+from tortoise.connection import get_connection
+
+from backend.intake.books import Row
+from backend.intake.circles import Circle, circle_with
+from backend.intake.events import Enrolment, Placement
 from backend.kernel.finding import Finding, Place
 from backend.network.correction import Correction, Enrolled, Leave, Move
-from backend.store.network import Person, days_of_moves, line_above, next_placement, person_on
+from backend.store.company import company
+from backend.store.network import Person, person_on
+from backend.store.uplines import last_orders, lines_above
 
 SHOWN = 6
 """How many members of a long circle are named."""
@@ -16,8 +23,8 @@ async def check_correction(correction: Correction) -> list[Finding]:
     """
     Return why a correction cannot be recorded: unknown or not yet joined members, self, circles, and nothing to change.
 
-    A circle is looked for on the day of the correction and on each later day on which anybody moves, until the member
-    is placed anew.
+    A circle of sponsors or enrollers is looked for on every day on which the correction would hold. Nobody leaves on a
+    day on which, or before one on which, that member has bought.
     """
     day = correction.on if isinstance(correction, Leave) else correction.since
     member = await person_on(correction.member, day or date.max)
@@ -33,20 +40,24 @@ async def check_correction(correction: Correction) -> list[Finding]:
 async def _about(correction: Correction, member: Person | None) -> list[Finding]:
     match correction:
         case Move():
-            found = await _of_other(correction, "sponsor")
-            circle = await _circle(correction) if correction.to and not found else None
             same = member is not None and member.sponsor == correction.to
-            return [*found, *([circle] if circle else []), *([_nothing(correction.member)] if same else [])]
+            return [*await _above(correction, "sponsor"), *([_nothing(correction.member)] if same else [])]
         case Enrolled():
             same = member is not None and member.enroller == correction.to
-            return [*await _of_other(correction, "enroller"), *([_nothing(correction.member)] if same else [])]
+            return [*await _above(correction, "enroller"), *([_nothing(correction.member)] if same else [])]
         case Leave():
             same = member is not None and member.left_on == correction.on
-            return [_nothing(correction.member)] if same else []
+            return [*await _bought(correction), *([_nothing(correction.member)] if same else [])]
+
+
+async def _above(correction: Move | Enrolled, what: str) -> list[Finding]:
+    """Return what is wrong about the new sponsor or enroller, or else the circle that would run through it."""
+    found = await _of_other(correction, what)
+    circle = await _circle(correction) if correction.to and not found else None
+    return [*found, *([_in_circle(correction, circle, what)] if circle else [])]
 
 
 async def _of_other(correction: Move | Enrolled, what: str) -> list[Finding]:
-    """Return what is wrong about the new sponsor or enroller."""
     if correction.to is None:
         return []
     if correction.to == correction.member:
@@ -65,17 +76,43 @@ async def _of_other(correction: Move | Enrolled, what: str) -> list[Finding]:
     return found
 
 
-async def _circle(move: Move) -> Finding | None:
-    assert move.to is not None, "who stands at the top closes no circle"
-    until = await next_placement(move.member, move.since)
-    for day in [move.since, *await days_of_moves(move.since, until)]:
-        line = await line_above(move.to, day)
-        if move.member in line:
-            names = [move.member, *line[: line.index(move.member) + 1]]
-            shown = names if len(names) <= SHOWN else [*names[: SHOWN - 1], f"… {len(names) - SHOWN} more", names[-1]]
-            message = f"On {day} sponsors would run in a circle: {' > '.join(shown)} (each is sponsored by the next)."
-            return _finding("sponsor-circle", message, "Name a sponsor from outside of the own downline.", move.member)
-    return None
+async def _circle(correction: Move | Enrolled) -> Circle | None:
+    kind = Placement if isinstance(correction, Move) else Enrolment
+    named = [one for one in (correction.member, correction.to) if one]
+    lines = await lines_above(get_connection("default"), kind, named)
+    return circle_with(lines, correction.member, Row(since=correction.since, above=correction.to))
+
+
+def _in_circle(correction: Move | Enrolled, circle: Circle, what: str) -> Finding:
+    names = [*circle.members, circle.members[0]]
+    shown = names if len(names) <= SHOWN else [*names[: SHOWN - 1], f"… {len(names) - SHOWN} more", names[-1]]
+    when = f"On {circle.day}" if circle.day > date.min else f"Before {correction.since}"
+    each = "sponsored" if what == "sponsor" else "enrolled"
+    message = f"{when} {what}s would run in a circle: {' > '.join(shown)} (each is {each} by the next)."
+    own = "downline" if what == "sponsor" else "line of enrolments"
+    return _finding(f"{what}-circle", message, f"Name {_a(what)} from outside of the own {own}.", correction.member)
+
+
+def _a(what: str) -> str:
+    return f"an {what}" if what == "enroller" else f"a {what}"
+
+
+async def _bought(leave: Leave) -> list[Finding]:
+    """Return that a member has bought on the day of leaving, or later: it had not left then."""
+    row = await company()
+    if leave.on is None or row is None:
+        return []
+    found = (await last_orders(get_connection("default"), [leave.member], row.zone.key)).values()
+    return [
+        _finding(
+            "order-after-leaving",
+            f'"{leave.member}" has bought on {last.day}, by the order "{last.order}", and had not left then.',
+            f"Name a day after {last.day}.",
+            leave.member,
+        )
+        for last in found
+        if last.day >= leave.on
+    ]
 
 
 def _unknown(what: str, code: str) -> Finding:

@@ -11,6 +11,9 @@ from datetime import timedelta
 from backend.files.products import added, excess
 from backend.flows.order_rows import Amounts, Cancelled, Order, Present, given_back, row_of, with_more
 from backend.intake.books import Books, KnownMember, Sold
+from backend.intake.events import Leaving
+from backend.intake.leaving import has_left
+from backend.intake.network import OPENINGS
 from backend.intake.order_body import OrderBody
 from backend.intake.products import Volume, volume_of
 from backend.intake.verdict import Accept, Refuse, Verdict, Wait, found
@@ -81,6 +84,7 @@ def _lacks(body: OrderBody, of: Order | None, books: Books, present: Present) ->
     lacks = [f"member {body.member}"] if body.member and body.member not in books.members else []
     if body.returns:
         return lacks + ([] if of else [f"order {body.returns}"])
+    lacks += _lacks_of_leaver(body, books, present)
     for line in body.lines:
         if line.product not in books.products:
             lacks.append(f"product {line.product}")
@@ -88,6 +92,14 @@ def _lacks(body: OrderBody, of: Order | None, books: Books, present: Present) ->
             volume = _listed(line.product, body, books, present)
             lacks += [f"price {product}" for product in volume] if isinstance(volume, list) else []
     return lacks
+
+
+def _lacks_of_leaver(body: OrderBody, books: Books, present: Present) -> list[str]:
+    """Return that somebody who has left by the day of an order would have to leave later, or not at all."""
+    buyer = books.members.get(body.member or "")
+    if buyer is None or buyer.left is None or not has_left(buyer, body.placed_at.astimezone(present.zone).date()):
+        return []
+    return [f"{OPENINGS[Leaving]}{body.member}"]
 
 
 def _listed(product: str, body: OrderBody, books: Books, present: Present) -> Volume | list[str]:

@@ -7,31 +7,39 @@ what it lacks has come, whoever sent either, and that goes on until nothing more
 
 from collections import deque
 from collections.abc import Iterable, Sequence
+from typing import TypeVar
 
 from msgspec.structs import replace
 
 from backend.flows.judge_orders import judge_order
 from backend.flows.known_orders import known_orders
 from backend.flows.order_rows import Order, Present
+from backend.flows.read_uplines import read_uplines
 from backend.flows.telling import changed, keys_of, told, told_twice
 from backend.intake.books import Books, members_named, products_named
 from backend.intake.events import (
+    UPLINES,
+    Correctable,
     Event,
+    Leaving,
     Member,
-    Placement,
     Price,
     Product,
+    Upline,
     digest_of,
     key_of,
 )
-from backend.intake.network import OPENING, judge_member, judge_other, judge_placement, place_together
+from backend.intake.leaving import judge_leaving, leave_together
+from backend.intake.network import OPENINGS, judge_member, judge_other, judge_upline, place_together
 from backend.intake.order_body import OrderBody
 from backend.intake.products import bundles_with, judge_price, judge_product
 from backend.intake.verdict import Accept, Refuse, Told, Verdict, Wait
 from backend.kernel.finding import Finding
 from backend.store import intake
 from backend.store.intake import Held
-from backend.store.orders import Accepted, Ledger
+from backend.store.orders import Accepted, Ledger, Looked
+
+Waiting = TypeVar("Waiting", bound=Upline | Leaving)
 
 
 class Taking:
@@ -43,33 +51,38 @@ class Taking:
     `lacked_before` what it lacked when this transaction began.
     """
 
-    def __init__(self, ledger: Ledger, present: Present, source: str, *, anything_held: bool) -> None:
-        """Nothing has become of anything yet."""
+    def __init__(self, ledger: Ledger, present: Present, looked: Looked | None = None, *, anything_held: bool) -> None:
+        """Nothing has become of anything yet; what was `looked` up already is not asked for again."""
         self.added: list[tuple[str, Event]] = []
         self.rows: list[tuple[str, Accepted]] = []
         self.went_in: dict[str, Event] = {}
         self.refused: dict[str, tuple[Event, Sequence[Finding]]] = {}
         self.waiting: dict[str, Held] = {}
-        self.books = Books()
-        self._ledger, self._present, self._source, self.anything_held = ledger, present, source, anything_held
+        self.books = Books(closed=present.closed)
+        self._ledger, self._present, self.anything_held = ledger, present, anything_held
         self._orders: dict[str, Order] = {}
         self._taken: set[str] = set()
-        self._looked: set[str] = set()
+        self._looked: dict[str, set[str]] = {}
         self._queue: deque[str] = deque()
         self._came: set[str] = set()
         self._asked: set[str] = set()
         self._waiting_for: dict[str, set[str]] = {}
         self.lacked_before: dict[str, tuple[str, ...]] = {}
-        self._placements_fetched = False
+        self._fetched: set[str] = set()
+        self._noted = 0
+        if looked is not None:
+            self.books.members.update(looked.members)
+            self._looked = {"member": set(looked.named), "order": set(looked.new)}
 
-    async def take(self, events: Sequence[Event]) -> list[Told]:
-        """Say what becomes of each event; what else went in because of them stands in `went_in`."""
+    async def take(self, sent: Sequence[tuple[str, Event]]) -> list[Told]:
+        """Say what becomes of each event, with who sent it; what else went in because of them stands in `went_in`."""
+        events = [event for _, event in sent]
         await self._look_up(events)
         if self.anything_held:
             held = await intake.held_by_key(self._ledger.connection, [key_of(event) for event in events])
             await self._look_up([one.event for one in held])
             self._put_back(held)
-        begun = [self._begin(event) for event in events]
+        begun = [self._begin(event, source) for source, event in sent]
         await self._settle()
         return [one if isinstance(one, Told) else self._end(one, again=again) for one, again in told_twice(begun)]
 
@@ -78,7 +91,7 @@ class Taking:
         self._came.update(whats)
         await self._settle()
 
-    def _begin(self, event: Event) -> Told | Event:
+    def _begin(self, event: Event, source: str) -> Told | Event:
         """Judge an event; one that was told before, or that waits, is not judged again."""
         key, before = key_of(event), self._digest_before(event)
         if before is None and key in self.waiting:
@@ -86,11 +99,11 @@ class Taking:
             return event if before == digest_of(event) else changed(event)
         if before is not None:
             return told(event, "repeated") if before == digest_of(event) else changed(event)
-        verdict = self._judge(event, self._source)
+        verdict = self._judge(event, source)
         if isinstance(verdict, Refuse):
             return told(event, "refused", verdict.findings)
         if isinstance(verdict, Wait):
-            self._wait(Held(event=event, source=self._source, held_at=self._present.now, lacks=verdict.lacks))
+            self._wait(Held(event=event, source=source, held_at=self._present.now, lacks=verdict.lacks))
         self._retry()
         return event
 
@@ -131,13 +144,24 @@ class Taking:
                 return judge_order(event, self.books, self._orders, self._present)
             case Member():
                 return judge_member(event, self.books), []
-            case Placement():
-                return judge_placement(event, self.books), []
             case Product():
                 return judge_product(event, self.books), []
             case Price():
                 return judge_price(event, self.books), []
-        return judge_other(event, self.books), []
+        return self._of_network(event), []
+
+    def _of_network(self, event: Correctable) -> Verdict:
+        if isinstance(event, Leaving):
+            self._note_orders()
+            return judge_leaving(event, self.books)
+        return judge_upline(event, self.books) if isinstance(event, UPLINES) else judge_other(event, self.books)
+
+    def _note_orders(self) -> None:
+        """Let the books know of orders that were accepted just now, before somebody is let go."""
+        for _, row in self.rows[self._noted :]:
+            if row.kind == "order":
+                self.books.note_order(row.member_id, row.placed_at.astimezone(self._present.zone).date(), row.key)
+        self._noted = len(self.rows)
 
     def _wait(self, held: Held) -> None:
         key = key_of(held.event)
@@ -188,25 +212,35 @@ class Taking:
                 held = await intake.held_for(self._ledger.connection, sorted(fresh))
                 await self._look_up([one.event for one in held])
                 self._queue.extend(self._put_back(held))
-            elif not await self._place_together():
+            elif not await self._let_in_together():
                 return
 
-    async def _place_together(self) -> bool:
-        """Place those together who only wait for each other; False where that lets nobody in."""
-        if not any(isinstance(one.event, Placement) for one in self.waiting.values()):
-            return False
-        if self.anything_held and not self._placements_fetched:
-            self._placements_fetched = True
-            held = await intake.held_of_kind(self._ledger.connection, "placement")
-            await self._look_up([one.event for one in held])
-            self._put_back(held)
-        waiting = [one.event for one in self.waiting.values() if isinstance(one.event, Placement)]
-        placed = place_together(waiting, self.books)
-        for event in placed:
+    async def _let_in_together(self) -> bool:
+        """Let those in together who only wait for each other; False where that is nobody."""
+        able: list[Upline | Leaving] = []
+        for kind in UPLINES:
+            if waiting := await self._waiting_of(kind):
+                able += place_together(kind, waiting, self.books)
+        if leaving := await self._waiting_of(Leaving):
+            self._note_orders()
+            able += leave_together(leaving, self.books)
+        for event in able:
             source = self.waiting[event.key].source
             self._let_go(event.key)
-            self._accept(event, source, (f"event {event.key}", f"{OPENING}{event.member}"))
-        return bool(placed)
+            self._accept(event, source, (f"event {event.key}", f"{OPENINGS[type(event)]}{event.member}"))
+        return bool(able)
+
+    async def _waiting_of(self, kind: type[Waiting]) -> list[Waiting]:
+        """Return the events of a kind that wait: where one does, also all that waited in the tables before."""
+        if self.anything_held and kind.__name__ not in self._fetched and self._wait_here(kind):
+            self._fetched.add(kind.__name__)
+            held = await intake.held_of_kind(self._ledger.connection, kind.__name__.lower())
+            await self._look_up([one.event for one in held])
+            self._put_back(held)
+        return self._wait_here(kind)
+
+    def _wait_here(self, kind: type[Waiting]) -> list[Waiting]:
+        return [one.event for one in self.waiting.values() if isinstance(one.event, kind)]
 
     async def _look_up(self, events: Sequence[Event]) -> None:
         """Read from the tables what events refer to, each thing once."""
@@ -221,13 +255,14 @@ class Taking:
         if products := self._new("product", (name for event in events for name in products_named(event))):
             await self._look_up_products(products)
         await self._look_up_prices([event for event in events if isinstance(event, Price)])
-        await self._look_up_lines([event for event in events if isinstance(event, Placement)])
+        await read_uplines(connection, events, books, self._present.zone.key)
 
     def _new(self, kind: str, names: Iterable[str]) -> list[str]:
         """Return the names that were not looked up yet."""
-        found_here = [name for name in dict.fromkeys(names) if f"{kind} {name}" not in self._looked]
-        self._looked.update(f"{kind} {name}" for name in found_here)
-        return found_here
+        looked = self._looked.setdefault(kind, set())
+        fresh = [name for name in dict.fromkeys(names) if name not in looked]
+        looked.update(fresh)
+        return fresh
 
     async def _look_up_orders(self, bodies: Sequence[OrderBody]) -> None:
         """Read the orders that are there already, and more of those that are taken back."""
@@ -251,14 +286,3 @@ class Taking:
             first = min(event.price.since for event in prices)
             zone = self._present.zone.key
             self.books.sold += await intake.sold_since(self._ledger.connection, touched, first, zone)
-
-    async def _look_up_lines(self, placements: Sequence[Placement]) -> None:
-        """Read who is above those that are placed and above their new sponsors, on any day."""
-        if not placements:
-            return
-        here = {row.sponsor for rows in self.books.placements.values() for row in rows if row.sponsor}
-        named = {name for event in placements for name in (event.member, event.sponsor) if name}
-        wanted = [code for code in self._new("line", sorted(here | named)) if code not in self.books.placements]
-        if wanted:
-            for code, rows in (await intake.lines_above(self._ledger.connection, wanted)).items():
-                self.books.placements.setdefault(code, rows)

@@ -76,6 +76,11 @@ class Placement(Struct, frozen=True, kw_only=True, tag="placement", tag_field="k
     correction: int = 0
 
     @property
+    def above(self) -> str | None:
+        """The sponsor."""
+        return self.sponsor
+
+    @property
     def base_key(self) -> str:
         """`placement:M7:2026-10-01`."""
         return _key("placement", self.member, self.since)
@@ -93,6 +98,11 @@ class Enrolment(Struct, frozen=True, kw_only=True, tag="enrolment", tag_field="k
     enroller: str | None
     since: date
     correction: int = 0
+
+    @property
+    def above(self) -> str | None:
+        """The enroller."""
+        return self.enroller
 
     @property
     def base_key(self) -> str:
@@ -178,6 +188,8 @@ class Price(Struct, frozen=True, kw_only=True, tag="price", tag_field="kind"):
         return _key("price", self.product, self.price.market, self.price.since)
 
 
+Upline = Placement | Enrolment
+UPLINES: tuple[type[Upline], ...] = (Placement, Enrolment)
 Correctable = Customer | Placement | Enrolment | Leaving | Fact
 Event = Member | Customer | Placement | Enrolment | Leaving | Fact | Product | Price | OrderBody
 

@@ -1,21 +1,40 @@
 """
-The network in events: members, placements, enrolments, leaving, facts and customers, judged against the books.
+The network in events: members, placements, enrolments, facts and customers, judged against the books.
 
-Nobody is ever an orphan and no circle is ever closed, in whatever order events come: what names somebody unknown waits
-for that member, and a placement that would close a circle waits for one that opens it.
+Nobody is ever an orphan and no circle is ever closed, of sponsors or of enrollers, in whatever order events come: what
+names somebody unknown waits for that member, and what would close a circle waits for what opens it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from backend.intake.books import Books, Row, members_named, placed
 from backend.intake.circles import circle_with, circles_of
-from backend.intake.events import Correctable, Customer, Leaving, Member, Placement, corrected
+from backend.intake.events import (
+    Correctable,
+    Customer,
+    Enrolment,
+    Fact,
+    Leaving,
+    Member,
+    Placement,
+    Upline,
+    corrected,
+)
 from backend.intake.verdict import Accept, Refuse, Verdict, Wait, found, verdict
 from backend.kernel.finding import Finding
 
-OPENING = "placement of "
-"""What a placement lacks that would close a circle: one of any of its members."""
+OPENINGS: Mapping[type[Correctable], str] = {
+    Placement: "placement of ",
+    Enrolment: "enrolment of ",
+    Leaving: "corrected leaving of ",
+}
+"""
+What is lacked where events do not go together, with the member's code behind it.
+
+A placement or enrolment that would close a circle lacks a further one of any of its members; an order of somebody who
+has left, and a leaving before somebody's last order, lack a leaving that says something else.
+"""
 
 
 def judge_member(event: Member, books: Books) -> Verdict:
@@ -28,64 +47,74 @@ def judge_member(event: Member, books: Books) -> Verdict:
     if lacks:
         return verdict(lacks, ())
     books.add_member(event)
-    return Accept(came=(f"member {event.member}", f"{OPENING}{event.member}"))
+    return Accept(came=(f"member {event.member}", f"{OPENINGS[Placement]}{event.member}"))
 
 
-def judge_placement(event: Placement, books: Books) -> Verdict:
-    """Place a member from a day on, unless that closes a circle on any day: then it waits."""
-    before = _before(event, books)
+def judge_upline(event: Upline, books: Books) -> Verdict:
+    """Name a member's sponsor or enroller from a day on, unless that closes a circle on any day: then it waits."""
+    before = judge_other(event, books)
     if not isinstance(before, Accept):
         return before
-    row = Row(since=event.since, sponsor=event.sponsor)
-    if circle := circle_with(books.placements, event.member, row):
-        return Wait(lacks=tuple(f"{OPENING}{code}" for code in sorted(circle)))
-    books.placements[event.member] = placed(books.placements[event.member], row)
+    row, rows = Row(since=event.since, above=event.above), books.rows_of(type(event))
+    if circle := circle_with(rows, event.member, row):
+        return Wait(lacks=tuple(f"{OPENINGS[type(event)]}{code}" for code in sorted(circle.members)))
+    rows[event.member] = placed(rows[event.member], row)
     return before
 
 
-def place_together(waiting: list[Placement], books: Books) -> list[Placement]:
+def place_together(kind: type[Upline], waiting: Sequence[Upline], books: Books) -> list[Upline]:
     """
-    Return those of the placements that wait which close no circle when they are all there, and place them.
+    Return those of the placements, or of the enrolments, that wait and close no circle when all are there; note them.
 
     Each of them may close one alone: two members who change places. Who is in a circle even so goes on waiting.
     """
     some = waiting
     while some:
-        rows, events = dict(books.placements), dict(books.events)
-        able: list[Placement] = []
+        rows, events = dict(books.rows_of(kind)), dict(books.events)
+        able: list[Upline] = []
         for event in sorted(some, key=lambda one: (one.member, one.since, one.correction)):
-            if isinstance(_before(event, books, events), Accept):
-                rows[event.member] = placed(rows[event.member], Row(since=event.since, sponsor=event.sponsor))
+            if isinstance(judge_other(event, books, events), Accept):
+                rows[event.member] = placed(rows[event.member], Row(since=event.since, above=event.above))
                 events[event.key] = ""
                 able.append(event)
         closed = circles_of(rows, sorted({one.member for one in able}))
         if not closed:
-            books.placements.update(rows)
+            books.rows_of(kind).update(rows)
             return able
         some = [one for one in able if one.member not in closed]
     return []
 
 
-def judge_other(event: Correctable, books: Books) -> Verdict:
-    """Accept what is told of members that are there, from their day of joining on."""
-    return _before(event, books)
+def judge_other(event: Correctable, books: Books, events: Mapping[str, str] | None = None) -> Verdict:
+    """
+    Accept what is told of members that are there, from their day of joining on; of facts, from the first open day on.
 
-
-def _before(event: Correctable, books: Books, events: dict[str, str] | None = None) -> Verdict:
-    """Say whether all is there that a dated event about a member needs, and whether it can be."""
+    A correction waits for the one before it. `events` are those that are taken to be known, in place of the books'.
+    """
     known = books.events if events is None else events
     lacks = [f"member {name}" for name in members_named(event) if name not in books.members]
     first = 1 if _is_told_by_joining(event, books) else 0
     if event.correction > first and (last := corrected(event.base_key, event.correction - 1)) not in known:
         lacks.append(f"event {last}")
-    came = [f"event {event.key}", *([f"{OPENING}{event.member}"] if isinstance(event, Placement) else [])]
-    return verdict(lacks, [] if lacks else list(_findings(event, books, first)), came)
+    came = [f"event {event.key}", *([f"{OPENINGS[type(event)]}{event.member}"] if type(event) in OPENINGS else [])]
+    findings = [*_of_closed(event, books), *([] if lacks else _findings(event, books, first))]
+    return verdict(lacks, findings, came)
 
 
 def _is_told_by_joining(event: Correctable, books: Books) -> bool:
     """Tell whether a placement is of the day of joining, where the member's own event says it first."""
     member = books.members.get(event.member)
     return isinstance(event, Placement) and member is not None and event.since == member.joined
+
+
+def _of_closed(event: Correctable, books: Books) -> Iterator[Finding]:
+    """Yield that a fact is about a closed period, which keeps what was stated of it."""
+    if isinstance(event, Fact) and books.closed is not None and event.since <= books.closed.last_day:
+        message = (
+            f"What is stated from {event.since} on is about a period that is closed: {books.closed} is the last one."
+        )
+        remedy = f"State it from {books.closed.plus(1).first_day} on; a closed period keeps what was stated of it."
+        yield found("fact-closed", "from", message, remedy)
 
 
 def _findings(event: Correctable, books: Books, first: int) -> Iterator[Finding]:

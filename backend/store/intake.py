@@ -13,7 +13,7 @@ from msgspec import Struct
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.connection import get_connection
 
-from backend.intake.books import KnownMember, Row, Sold
+from backend.intake.books import KnownMember, Sold
 from backend.intake.events import Event, ListPrice, digest_of, key_of, kind_of, read_back, written
 from backend.kernel.finding import Finding
 
@@ -67,14 +67,6 @@ async def digests_of(connection: BaseDBAsyncClient, keys: Sequence[str]) -> dict
     query = "SELECT key, body_digest FROM accepted_event WHERE key = ANY($1)"
     rows = await connection.execute_query_dict(query, [list(keys)])
     return {row["key"]: row["body_digest"] for row in rows}
-
-
-async def lines_above(connection: BaseDBAsyncClient, codes: Sequence[str]) -> dict[str, list[Row]]:
-    """Return the placements of members and of all who are above them on any day, in the order in which they hold."""
-    found: dict[str, list[Row]] = {}
-    for row in await connection.execute_query_dict(LINES_ABOVE, [list(codes)]):
-        found.setdefault(row["code"], []).append(Row(since=row["since"], sponsor=row["sponsor"]))
-    return found
 
 
 async def shelf(connection: BaseDBAsyncClient, products: Sequence[str], *, bundles: bool = False) -> Shelf:
@@ -178,20 +170,7 @@ def _held(rows: Iterable[dict[str, Any]]) -> list[Held]:
     ]
 
 
-MEMBERS = "SELECT id, code, market, joined_on AS joined FROM member WHERE code = ANY($1)"
-
-LINES_ABOVE = """
-WITH RECURSIVE above AS (
-    SELECT id FROM member WHERE code = ANY($1)
-    UNION
-    SELECT sponsor_id FROM above JOIN placement ON member_id = above.id WHERE sponsor_id IS NOT NULL
-)
-SELECT member.code, since, sponsor.code AS sponsor
-FROM above JOIN member USING (id) JOIN placement ON member_id = member.id
-LEFT JOIN member AS sponsor ON sponsor.id = sponsor_id
-ORDER BY member.id, since, recorded
-"""
-"""A row comes once, so that a circle would end by itself."""
+MEMBERS = 'SELECT id, code, market, joined_on AS joined, left_on AS "left" FROM member WHERE code = ANY($1)'
 
 SHELVED = """
 SELECT product.id,

@@ -77,24 +77,6 @@ async def person_on(code: str, day: date) -> Person | None:
     return Person(**rows[0]) if rows else None
 
 
-async def line_above(code: str, day: date) -> list[str]:
-    """Return a member and the placed upline on a day, from the member up; a circle ends where it would begin again."""
-    rows = await get_connection("default").execute_query_dict(LINE_ABOVE, [day, code])
-    above = {row["code"]: row["sponsor"] for row in rows}
-    line: dict[str, None] = {}
-    at = code
-    while at in above and at not in line:
-        line[at] = None
-        at = above[at] or at
-    return list(line)
-
-
-async def days_of_moves(after: date, before: date | None) -> list[date]:
-    """Return the days on which anybody is placed anew, after one day and before another."""
-    rows = await get_connection("default").execute_query_dict(DAYS_OF_MOVES, [after, before])
-    return [row["since"] for row in rows]
-
-
 async def next_placement(code: str, after: date) -> date | None:
     """Return the day of a member's first placement after a day; None where there is none."""
     (row,) = await get_connection("default").execute_query_dict(NEXT_PLACEMENT, [code, after])
@@ -168,42 +150,19 @@ SELECT member.id, member.code, member.joined_on, gone.left_on, sponsor.code AS s
 WHERE member.code = $3
 """
 
-CHANGED = """
-SELECT min(since) AS day
-FROM (SELECT recorded, since FROM placement UNION ALL SELECT recorded, since FROM enrolment
-      UNION ALL SELECT recorded, since FROM departure) AS log
-WHERE recorded > $1 AND recorded <= $2
+RECORDED = """
+SELECT recorded, since FROM placement UNION ALL SELECT recorded, since FROM enrolment
+UNION ALL SELECT recorded, since FROM departure
 """
+"""The network's log: where each row stands in it, and from which day on it holds."""
+
+CHANGED = f"SELECT min(since) AS day FROM ({RECORDED}) AS log WHERE recorded > $1 AND recorded <= $2"
 
 MOVES = """
 SELECT EXISTS (SELECT FROM placement JOIN member ON member.id = member_id
                WHERE since > $1 AND since <= $2 AND since > joined_on)
     OR EXISTS (SELECT FROM enrolment WHERE since > $1 AND since <= $2)
     OR EXISTS (SELECT FROM member WHERE left_on > $1 AND left_on <= $2) AS moves
-"""
-
-LINE_ABOVE = """
-WITH RECURSIVE line AS (
-    SELECT member.id, placed.sponsor_id
-    FROM member CROSS JOIN LATERAL {placed} AS placed WHERE code = $2
-    UNION
-    SELECT member.id, placed.sponsor_id
-    FROM line JOIN member ON member.id = line.sponsor_id CROSS JOIN LATERAL {placed} AS placed
-)
-SELECT member.code, sponsor.code AS sponsor
-FROM line JOIN member USING (id) LEFT JOIN member AS sponsor ON sponsor.id = line.sponsor_id
-""".format(
-    placed="""(
-        SELECT sponsor_id FROM placement
-        WHERE placement.member_id = member.id AND since <= greatest($1::date, member.joined_on)
-        ORDER BY since DESC, recorded DESC LIMIT 1
-    )"""
-)
-"""A row comes once, so that a circle ends by itself, and a line of 100,000 needs no list of who was met."""
-
-DAYS_OF_MOVES = """
-SELECT DISTINCT since FROM placement JOIN member ON member.id = member_id
-WHERE since > $1 AND since > joined_on AND ($2::date IS NULL OR since < $2) ORDER BY since
 """
 
 NEXT_PLACEMENT = """
