@@ -130,7 +130,6 @@ def _orders(company: Company, terms: Terms, zone: ZoneInfo, before: datetime | N
             period=str(where.period),
             origin=str(where.origin or ""),
             own=customer is None,
-            counts_at=orders.placed_at[at],
             firm_at=firm_at(
                 orders.placed_at[at], orders.placed_at[of] if of != at else None, windows[members.market[row]], zone
             ),

@@ -5,11 +5,21 @@ A cancellation takes back what is left of its order; where a return arrives that
 that return took before it, so that the order of arrival does not matter.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 
 from backend.files.products import added, excess
-from backend.flows.order_rows import Amounts, Cancelled, Order, Present, given_back, row_of, with_more
+from backend.flows.order_rows import (
+    Amounts,
+    Cancelled,
+    Order,
+    Present,
+    booked_at,
+    given_back,
+    order_of,
+    row_of,
+    with_more,
+)
 from backend.intake.books import Books, KnownMember, Sold
 from backend.intake.events import Leaving
 from backend.intake.leaving import has_left
@@ -18,7 +28,6 @@ from backend.intake.order_body import OrderBody
 from backend.intake.products import Volume, volume_of
 from backend.intake.verdict import Accept, Refuse, Verdict, Wait, found
 from backend.kernel.finding import Finding
-from backend.kernel.period import Period
 from backend.kernel.points import points_text
 from backend.store.orders import Accepted
 
@@ -41,11 +50,11 @@ def judge_order(
         return Refuse(findings=tuple(findings)), []
     if amounts is None:
         return Wait(lacks=tuple(sorted(set(lacks)))), []
-    return Accept(came=(f"order {body.order}",)), list(_accepted(body, amounts, books, orders, present))
+    return Accept(came=(f"order {body.order}",)), _accepted(body, amounts, books, orders, present)
 
 
 def _time_findings(body: OrderBody, buyer: KnownMember | None, present: Present) -> Iterator[Finding]:
-    if buyer is not None and body.placed_at.astimezone(present.zone).date() < buyer.joined:
+    if buyer is not None and present.calendar.day_of(body.placed_at) < buyer.joined:
         message = f"The order is older than the member, who joined on {buyer.joined}."
         yield found("order-before-joining", "placed_at", message, "Mend the day, or the member's day of joining.")
     if body.placed_at > present.now + AHEAD:
@@ -97,7 +106,7 @@ def _lacks(body: OrderBody, of: Order | None, books: Books, present: Present) ->
 def _lacks_of_leaver(body: OrderBody, books: Books, present: Present) -> list[str]:
     """Return that somebody who has left by the day of an order would have to leave later, or not at all."""
     buyer = books.members.get(body.member or "")
-    if buyer is None or buyer.left is None or not has_left(buyer, body.placed_at.astimezone(present.zone).date()):
+    if buyer is None or buyer.left is None or not has_left(buyer, present.calendar.day_of(body.placed_at)):
         return []
     return [f"{OPENINGS[Leaving]}{body.member}"]
 
@@ -106,7 +115,7 @@ def _listed(product: str, body: OrderBody, books: Books, present: Present) -> Vo
     """Return what the price list says of one unit on the day of an order, in its member's market."""
     assert body.member, "an order has a member"
     market = books.members[body.member].market or present.terms.markets[0].id
-    day = body.placed_at.astimezone(present.zone).date()
+    day = present.calendar.day_of(body.placed_at)
     return volume_of(product, market, day, prices=books.prices, products=books.products)
 
 
@@ -173,37 +182,31 @@ def _excess(body: OrderBody, of: Order, amounts: Amounts) -> Iterator[Finding]:
 
 def _accepted(
     body: OrderBody, amounts: Amounts, books: Books, orders: dict[str, Order], present: Present
-) -> Iterable[Accepted]:
-    """Note what an accepted order changes, and yield its rows."""
+) -> list[Accepted]:
+    """Note what an accepted order changes, and return its rows."""
     of = orders[body.returns] if body.returns else None
-    row = row_of(body, amounts, of, books, present)
-    yield row
-    market = of.market if of else books.members[body.member or ""].market
-    orders[body.order] = Order(
-        digest=row.body_digest,
-        kind=row.kind,
-        member_id=row.member_id,
-        market=market,
-        customer=row.customer,
-        placed_at=row.placed_at,
-        counts_in=Period.parse(row.origin or row.period),
-        left_pv=amounts.pv_points,
-        left_cv=amounts.cv_points,
-        left_products=amounts.products,
-        brings=amounts.brings,
-    )
+    where = booked_at(body, of, present)
+    own = orders[body.order] = order_of(body, amounts, of, where, books)
+    row = row_of(body, own, of, where, present)
     if of is None:
         _note_sold(body, amounts, books, present)
     elif of.cancelled is not None:
-        yield given_back(row, of, of.cancelled, present)
+        given = given_back(row, of, of.cancelled, present)
         of.cancelled = with_more(of.cancelled, row, -1)
+        return [row, given]
     else:
-        of.left_pv -= amounts.pv_points
-        of.left_cv -= amounts.cv_points
-        of.left_products = added(of.left_products, {product: -units for product, units in amounts.products.items()})
-        if body.kind == "cancellation":
-            nothing = Cancelled(key=body.order, at=body.placed_at, pv_points=0, cv_points=0, products={})
-            of.cancelled = with_more(nothing, row, 1)
+        _take_from(of, body, amounts, row)
+    return [row]
+
+
+def _take_from(of: Order, body: OrderBody, amounts: Amounts, row: Accepted) -> None:
+    """Let an order have less left, by what is taken back."""
+    of.left_pv -= amounts.pv_points
+    of.left_cv -= amounts.cv_points
+    of.left_products = added(of.left_products, {product: -units for product, units in amounts.products.items()})
+    if body.kind == "cancellation":
+        nothing = Cancelled(key=body.order, at=body.placed_at, pv_points=0, cv_points=0, products={})
+        of.cancelled = with_more(nothing, row, 1)
 
 
 def _note_sold(body: OrderBody, amounts: Amounts, books: Books, present: Present) -> None:
@@ -212,7 +215,7 @@ def _note_sold(body: OrderBody, amounts: Amounts, books: Books, present: Present
         return
     assert body.member, "an order has a member"
     market = books.members[body.member].market or present.terms.markets[0].id
-    day = body.placed_at.astimezone(present.zone).date()
+    day = present.calendar.day_of(body.placed_at)
     books.sold += [
         Sold(product=product, market=market, day=day, pv_points=pv, cv_points=cv)
         for product, (pv, cv) in amounts.brings.items()

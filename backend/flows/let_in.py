@@ -21,6 +21,6 @@ async def let_in(connection: BaseDBAsyncClient, whats: Sequence[str]) -> None:
         return
     now = row.clock.now()
     present = Present(now=now, zone=row.zone, terms=row.terms_of(row.period_at(now)), closed=ground.closed)
-    taking = Taking(ledger, present, "", anything_held=True)
+    taking = Taking(ledger, present, anything_held=True)
     await taking.hear(whats)
     await write_taken(ledger, taking, now)

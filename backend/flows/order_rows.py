@@ -14,21 +14,29 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from backend.files.products import added
-from backend.flows.booking import booked
+from backend.flows.booking import Booked, booked
 from backend.intake.books import Books
 from backend.intake.order_body import OrderBody
-from backend.kernel.period import Period
+from backend.kernel.period import Calendar, Period
 from backend.plan.terms import Terms
 from backend.store.orders import Accepted
 
 
-class Present(Struct, frozen=True, kw_only=True):
+class Present:
     """What holds for all events of a transaction: the company's time and zone, its terms, and what is closed."""
 
-    now: datetime
-    zone: ZoneInfo
-    terms: Terms
-    closed: Period | None
+    def __init__(self, *, now: datetime, zone: ZoneInfo, terms: Terms, closed: Period | None) -> None:
+        """Know it; windows and the calendar are looked up as they are asked for."""
+        self.now, self.zone, self.terms, self.closed = now, zone, terms, closed
+        self.calendar = Calendar(zone)
+        self._windows: dict[str, timedelta] = {}
+
+    def window_of(self, market: str) -> timedelta:
+        """Return how long an order of a market may come back."""
+        window = self._windows.get(market)
+        if window is None:
+            window = self._windows[market] = return_window(self.terms, market)
+        return window
 
 
 class Cancelled(Struct, frozen=True, kw_only=True):
@@ -67,45 +75,57 @@ class Amounts(NamedTuple):
     brings: Mapping[str, tuple[int, int]]
 
 
-def row_of(body: OrderBody, amounts: Amounts, of: Order | None, books: Books, present: Present) -> Accepted:
-    """Say what to write. A return is bought by who bought its order, and stays open as long as its order's window."""
-    customer = of.customer if of else body.customer
-    buyer = books.members.get(body.member or "")
-    assert of or buyer, "an order without its member waits"
-    member_id, market = (of.member_id, of.market) if of else (buyer.id, buyer.market) if buyer else (0, "")
-    where = booked(
-        Period.of(body.placed_at, present.zone),
-        of.counts_in if of else None,
-        terms=present.terms,
-        closed=present.closed,
+def booked_at(body: OrderBody, of: Order | None, present: Present) -> Booked:
+    """Return where an order counts, or what takes one back."""
+    happened = present.calendar.period_of(body.placed_at)
+    return booked(happened, of.counts_in if of else None, terms=present.terms, closed=present.closed)
+
+
+def order_of(body: OrderBody, amounts: Amounts, of: Order | None, where: Booked, books: Books) -> Order:
+    """Return an order that is new; what takes one back is of the same member, customer and market."""
+    buyer = of or books.members[body.member or ""]
+    return Order(
+        digest=body.digest(),
+        kind="return" if of else "order",
+        member_id=buyer.member_id if isinstance(buyer, Order) else buyer.id,
+        market=buyer.market,
+        customer=of.customer if of else body.customer,
+        placed_at=body.placed_at,
+        counts_in=where.origin or where.period,
+        left_pv=amounts.pv_points,
+        left_cv=amounts.cv_points,
+        left_products=amounts.products,
+        brings=amounts.brings,
     )
+
+
+def row_of(body: OrderBody, own: Order, of: Order | None, where: Booked, present: Present) -> Accepted:
+    """Say what to write of an order that is new; what takes one back stays open as long as its order's window."""
     return Accepted(
         key=body.order,
-        kind="return" if of else "order",
-        member_id=member_id,
-        customer=customer,
-        placed_at=body.placed_at,
-        pv_points=amounts.pv_points,
-        cv_points=amounts.cv_points,
+        kind=own.kind,
+        member_id=own.member_id,
+        customer=own.customer,
+        placed_at=own.placed_at,
+        pv_points=own.left_pv,
+        cv_points=own.left_cv,
         returns=body.returns,
-        body_digest=body.digest(),
+        body_digest=own.digest,
         period=str(where.period),
-        origin=str(where.origin or ""),
-        own=customer is None,
-        counts_at=body.placed_at,
-        firm_at=firm_at(
-            body.placed_at, of.placed_at if of else None, return_window(present.terms, market), present.zone
-        ),
+        origin=str(where.origin) if where.origin else "",
+        own=own.customer is None,
+        firm_at=firm_at(own.placed_at, of.placed_at if of else None, present.window_of(own.market), present.zone),
         said=body.kind if body.kind in {"refund", "cancellation"} else "",
-        products=amounts.products,
-        brings=amounts.brings,
+        products=own.left_products,
+        brings=own.brings,
     )
 
 
 def given_back(row: Accepted, of: Order, cancelled: Cancelled, present: Present) -> Accepted:
     """Return what a cancellation gives back, because an older return took it before: the return's row, turned round."""
-    where = booked(Period.of(cancelled.at, present.zone), of.counts_in, terms=present.terms, closed=present.closed)
-    window = return_window(present.terms, of.market)
+    happened = present.calendar.period_of(cancelled.at)
+    where = booked(happened, of.counts_in, terms=present.terms, closed=present.closed)
+    window = present.window_of(of.market)
     return replace(
         row,
         key=f"{cancelled.key} less {row.key}",
@@ -114,7 +134,6 @@ def given_back(row: Accepted, of: Order, cancelled: Cancelled, present: Present)
         cv_points=-row.cv_points,
         period=str(where.period),
         origin=str(where.origin or ""),
-        counts_at=cancelled.at,
         firm_at=firm_at(cancelled.at, of.placed_at, window, present.zone),
         said="cancellation",
         products={product: -units for product, units in row.products.items()},

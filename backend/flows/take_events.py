@@ -6,7 +6,7 @@ given after the commit, never before. Orders and all else share one writer, so t
 events are judged.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -15,14 +15,16 @@ from msgspec import Struct
 from backend.flows.order_rows import Present
 from backend.flows.taking import Taking
 from backend.flows.write_taken import write_taken
+from backend.intake.books import members_named
 from backend.intake.events import (
     Event,
     kind_of,
     shown_key,
 )
+from backend.intake.order_body import OrderBody
 from backend.intake.verdict import Told
 from backend.plan.terms import Terms
-from backend.store.orders import Ledger, open_ledger
+from backend.store.orders import Ledger, Looked, open_ledger
 
 
 class TakenEvents(Struct, frozen=True, kw_only=True):
@@ -59,7 +61,9 @@ async def take_events(
     """
     try:
         async with open_ledger() as ledger:
-            taken = await _take(ledger, source, events, now=now, zone=zone, terms=terms)
+            looked = await ledger.look(members=members_of(events), orders=orders_of(events))
+            present = Present(now=now, zone=zone, terms=terms, closed=looked.ground.closed)
+            taken = await take_looked(ledger, [(source, event) for event in events], present, looked)
             if is_trial or (all_or_none and any(one.status == "refused" for one in taken.told)):
                 raise Undone(taken)
     except Undone as undone:
@@ -67,15 +71,25 @@ async def take_events(
     return taken
 
 
-async def _take(
-    ledger: Ledger, source: str, events: Sequence[Event], *, now: datetime, zone: ZoneInfo, terms: Terms
+async def take_looked(
+    ledger: Ledger, sent: Sequence[tuple[str, Event]], present: Present, looked: Looked
 ) -> TakenEvents:
-    ground = await ledger.ground()
-    present = Present(now=now, zone=zone, terms=terms, closed=ground.closed)
-    taking = Taking(ledger, present, source, anything_held=ground.anything_held)
-    told = await taking.take(events)
-    await write_taken(ledger, taking, now)
+    """Take events, each with its source, in a transaction that is open, by what was `looked` up there."""
+    taking = Taking(ledger, present, anything_held=looked.ground.anything_held)
+    taking.know(looked)
+    told = await taking.take(sent)
+    await write_taken(ledger, taking, present.now)
     return TakenEvents(told=tuple(told), later=tuple(_later(taking, told)))
+
+
+def members_of(events: Iterable[Event]) -> list[str]:
+    """Return the members that events name, each once."""
+    return list({name for event in events for name in members_named(event)})
+
+
+def orders_of(events: Iterable[Event]) -> list[str]:
+    """Return the keys of the orders among events."""
+    return [event.order for event in events if type(event) is OrderBody]
 
 
 def _later(taking: Taking, told: Sequence[Told]) -> list[Told]:

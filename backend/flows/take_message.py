@@ -4,84 +4,97 @@ Take a message: what a shop sent, read and taken at the company's present time a
 Messages that come while others are being committed are gathered, and share the next transaction.
 """
 
-import asyncio
 from collections.abc import Sequence
 
 from msgspec import Struct
 
+from backend.flows.find_shop import KeyChanged
 from backend.flows.gathering import Gathering
-from backend.flows.take_orders import take_orders
+from backend.flows.order_rows import Present
+from backend.flows.take_events import members_of, orders_of, take_looked
 from backend.intake.order_body import OrderBody, Taken
-from backend.intake.order_message import read_bodies
+from backend.intake.order_message import plain_bodies, read_each
+from backend.intake.verdict import Told
 from backend.kernel.finding import Finding, Place, Refused
 from backend.store.away import AWAY
-from backend.store.company import CompanyRow, company
+from backend.store.company import company
+from backend.store.orders import Ledger, Looked, open_ledger
 
 TOGETHER_BYTES = 1024 * 1024
 """So much is taken in one transaction; a single message may be as large."""
 
-WAITING_BYTES = 32 * TOGETHER_BYTES
+WAITING_BYTES = 16 * TOGETHER_BYTES
 WAITING_SECONDS = 2.0
 
 
 class Message(Struct, frozen=True, kw_only=True):
-    """What a shop sent, as it was sent."""
+    """What a shop sent: the orders that can be read, and what became of the rest; signed with its key of a version."""
 
     shop: str
-    raw: bytes
-
-
-class Read(Struct, frozen=True, kw_only=True):
-    """What of a message can be read, and what became of the rest."""
-
+    version: int
     bodies: list[OrderBody]
     refused: list[Taken]
 
 
-async def take_message(*, shop: str, raw: bytes) -> list[Taken]:
+async def take_message(*, shop: str, version: int, raw: bytes) -> list[Taken]:
     """
     Answer each order of a message, after the commit.
 
-    Raises Refused where none of it can be read, or no company is there; TimeoutError where it cannot be taken in time,
-    and what an absent database raises: the shop sends it again then.
+    `version` is that of the key by which the message was found genuine. Raises KeyChanged where the shop has another
+    key by now; Refused where none of it can be read, or no company is there; TimeoutError where it cannot be taken in
+    time, and what an absent database raises: the shop sends it again then.
     """
-    return await MESSAGES.ask(Message(shop=shop, raw=raw), len(raw))
+    bodies, refused = await _read(raw)
+    message = Message(shop=shop, version=version, bodies=bodies, refused=refused)
+    return await MESSAGES.ask(message, len(raw))
+
+
+async def _read(raw: bytes) -> tuple[list[OrderBody], list[Taken]]:
+    """Read a message; only what is not plain needs to know the company's zone."""
+    plain = plain_bodies(raw)
+    if plain is not None:
+        return plain, []
+    row = await company()
+    if row is None:
+        raise Refused([nobody()])
+    return read_each(raw, row.zone)
 
 
 async def _take_together(messages: Sequence[Message]) -> list[list[Taken] | Exception]:
-    """Take messages in one transaction a shop; one that cannot be read is answered with its Refused."""
-    async with asyncio.timeout(WAITING_SECONDS):
-        row = await company()
+    """Take messages in one transaction; what is not let in is answered with its exception."""
+    bodies = [body for message in messages for body in message.bodies]
+    async with open_ledger() as ledger:
+        looked = await ledger.look(
+            shops=list({message.shop for message in messages}),
+            members=members_of(bodies),
+            orders=orders_of(bodies),
+        )
+        judged = [(message, _not_let_in(message, looked)) for message in messages]
+        told = iter(await _take([message for message, why in judged if why is None], looked, ledger))
+    return [why or _answered(message, [next(told) for _ in message.bodies]) for message, why in judged]
+
+
+def _not_let_in(message: Message, looked: Looked) -> Exception | None:
+    """Return why nothing of a message is taken, if that is so."""
+    if looked.company is None:
+        return Refused([nobody()])
+    return None if looked.shops.get(message.shop) == message.version else KeyChanged(message.shop)
+
+
+async def _take(messages: Sequence[Message], looked: Looked, ledger: Ledger) -> Sequence[Told]:
+    row = looked.company
     if row is None:
-        return [Refused([nobody()]) for _ in messages]
-    read = [_read(message, row) for message in messages]
-    answers: list[list[Taken] | Exception] = [one if isinstance(one, Refused) else one.refused for one in read]
-    for shop in dict.fromkeys(message.shop for message in messages):
-        of_shop = [
-            (place, one)
-            for place, (message, one) in enumerate(zip(messages, read, strict=True))
-            if message.shop == shop and isinstance(one, Read) and one.bodies
-        ]
-        taken = iter(await _take([body for _, one in of_shop for body in one.bodies], shop, row))
-        for place, one in of_shop:
-            answers[place] = [*(next(taken) for _ in one.bodies), *one.refused]
-    return answers
-
-
-def _read(message: Message, row: CompanyRow) -> Read | Refused:
-    try:
-        bodies, refused = read_bodies(message.raw, row.zone)
-    except Refused as none_of_it:
-        return none_of_it
-    return Read(bodies=bodies, refused=refused)
-
-
-async def _take(bodies: Sequence[OrderBody], shop: str, row: CompanyRow) -> list[Taken]:
-    if not bodies:
-        return []
+        return ()
     now = row.clock.now()
     terms = row.terms_of(row.period_at(now))
-    return await take_orders(shop=shop, orders=bodies, now=now, zone=row.zone, terms=terms)
+    present = Present(now=now, zone=row.zone, terms=terms, closed=looked.ground.closed)
+    sent = [(message.shop, body) for message in messages for body in message.bodies]
+    return (await take_looked(ledger, sent, present, looked)).told
+
+
+def _answered(message: Message, told: Sequence[Told]) -> list[Taken]:
+    taken = [Taken(order=one.key, status=one.status, findings=one.findings, lacks=one.lacks) for one in told]
+    return [*taken, *message.refused]
 
 
 def nobody() -> Finding:

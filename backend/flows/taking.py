@@ -51,8 +51,8 @@ class Taking:
     `lacked_before` what it lacked when this transaction began.
     """
 
-    def __init__(self, ledger: Ledger, present: Present, looked: Looked | None = None, *, anything_held: bool) -> None:
-        """Nothing has become of anything yet; what was `looked` up already is not asked for again."""
+    def __init__(self, ledger: Ledger, present: Present, *, anything_held: bool) -> None:
+        """Nothing has become of anything yet."""
         self.added: list[tuple[str, Event]] = []
         self.rows: list[tuple[str, Accepted]] = []
         self.went_in: dict[str, Event] = {}
@@ -70,9 +70,11 @@ class Taking:
         self.lacked_before: dict[str, tuple[str, ...]] = {}
         self._fetched: set[str] = set()
         self._noted = 0
-        if looked is not None:
-            self.books.members.update(looked.members)
-            self._looked = {"member": set(looked.named), "order": set(looked.new)}
+
+    def know(self, looked: Looked) -> None:
+        """Take over what was looked up already; it is not asked for again."""
+        self.books.members.update(looked.members)
+        self._looked = {"member": set(looked.members_named), "order": set(looked.new_orders)}
 
     async def take(self, sent: Sequence[tuple[str, Event]]) -> list[Told]:
         """Say what becomes of each event, with who sent it; what else went in because of them stands in `went_in`."""
@@ -84,7 +86,7 @@ class Taking:
             self._put_back(held)
         begun = [self._begin(event, source) for source, event in sent]
         await self._settle()
-        return [one if isinstance(one, Told) else self._end(one, again=again) for one, again in told_twice(begun)]
+        return [one if type(one) is Told else self._end(one, again=again) for one, again in told_twice(begun)]
 
     async def hear(self, whats: Iterable[str]) -> None:
         """Let in who waited for what has come by another door."""
@@ -100,9 +102,9 @@ class Taking:
         if before is not None:
             return told(event, "repeated") if before == digest_of(event) else changed(event)
         verdict = self._judge(event, source)
-        if isinstance(verdict, Refuse):
+        if type(verdict) is Refuse:
             return told(event, "refused", verdict.findings)
-        if isinstance(verdict, Wait):
+        if type(verdict) is Wait:
             self._wait(Held(event=event, source=source, held_at=self._present.now, lacks=verdict.lacks))
         self._retry()
         return event
@@ -245,17 +247,19 @@ class Taking:
     async def _look_up(self, events: Sequence[Event]) -> None:
         """Read from the tables what events refer to, each thing once."""
         connection, books = self._ledger.connection, self.books
+        orders = [event for event in events if type(event) is OrderBody]
+        others = [event for event in events if type(event) is not OrderBody] if len(orders) < len(events) else []
         if codes := self._new("member", (name for event in events for name in members_named(event))):
             books.members.update(await intake.members_of(connection, codes))
-        if any(isinstance(event, Member) for event in events) and not books.next_id:
+        if any(isinstance(event, Member) for event in others) and not books.next_id:
             books.next_id = await intake.next_member_id(connection)
-        if keys := self._new("event", (key for event in events for key in keys_of(event))):
+        if keys := self._new("event", (key for event in others for key in keys_of(event))):
             books.events.update(await intake.digests_of(connection, keys))
-        await self._look_up_orders([event for event in events if isinstance(event, OrderBody)])
+        await self._look_up_orders(orders)
         if products := self._new("product", (name for event in events for name in products_named(event))):
             await self._look_up_products(products)
-        await self._look_up_prices([event for event in events if isinstance(event, Price)])
-        await read_uplines(connection, events, books, self._present.zone.key)
+        await self._look_up_prices([event for event in others if isinstance(event, Price)])
+        await read_uplines(connection, others, books, self._present.zone.key)
 
     def _new(self, kind: str, names: Iterable[str]) -> list[str]:
         """Return the names that were not looked up yet."""

@@ -2,13 +2,12 @@
 Telling: how what became of an event is answered.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 
 from backend.intake.events import Event, corrected, key_of, kind_of, shown_key
 from backend.intake.order_body import OrderBody
 from backend.intake.verdict import Told, found
 from backend.kernel.finding import Finding
-from backend.store.orders import Accepted
 
 
 def told_twice(told: Sequence[Told | Event]) -> list[tuple[Told | Event, bool]]:
@@ -16,7 +15,7 @@ def told_twice(told: Sequence[Told | Event]) -> list[tuple[Told | Event, bool]]:
     seen: set[str] = set()
     pairs: list[tuple[Told | Event, bool]] = []
     for one in told:
-        key = "" if isinstance(one, Told) else key_of(one)
+        key = "" if type(one) is Told else key_of(one)
         pairs.append((one, key in seen))
         seen.add(key)
     return pairs
@@ -45,11 +44,3 @@ def changed(event: Event) -> Told:
     message = f'"{event.key}" was told before with another content.'
     remedy = "Send what has changed as a correction, or as a further event of a later day."
     return told(event, "refused", [found("key-reused", "", message, remedy)])
-
-
-def by_source(rows: Iterable[tuple[str, Accepted]]) -> Mapping[str, list[Accepted]]:
-    """Return rows by who sent them, in their order."""
-    found_here: dict[str, list[Accepted]] = {}
-    for source, row in rows:
-        found_here.setdefault(source, []).append(row)
-    return found_here

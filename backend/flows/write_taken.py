@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from backend.flows.taking import Taking
-from backend.flows.telling import by_source
 from backend.intake.events import Customer, Enrolment, Event, Fact, Leaving, Member, Placement, Price, Product, key_of
 from backend.store import intake, joining, network
 from backend.store.intake import Held
@@ -30,8 +29,7 @@ async def write_taken(ledger: Ledger, taking: Taking, now: datetime) -> None:
         await intake.accept(connection, taking.added, now)
         await network.announce(connection)
     for kind in ("order", "return"):
-        for source, rows in by_source(taking.rows).items():
-            await ledger.add(source, now, [row for row in rows if row.kind == kind])
+        await ledger.add(now, [(source, row) for source, row in taking.rows if row.kind == kind])
     if taking.lacked_before or taking.waiting or taking.anything_held:
         await _write_held(ledger, taking, now)
 

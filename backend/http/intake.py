@@ -6,6 +6,7 @@ id. No cookie is read here, so no browser can be made to send anything.
 """
 
 import time
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -18,13 +19,13 @@ from litestar.response.base import ASGIResponse
 from litestar.types import ControllerRouterHandler, Receive, Scope, Send
 from msgspec import Struct
 
-from backend.flows.find_shop import find_shop
+from backend.flows.find_shop import KeyChanged, find_shop, last_version
 from backend.flows.shop_secret import secret_of
 from backend.flows.state_totals import state_totals
 from backend.flows.take_event_message import take_event_message
 from backend.flows.take_message import take_message
 from backend.intake.order_body import Taken
-from backend.kernel.signature import KEY_HEADER, TOLERANCE_SECONDS, Verdict, verified
+from backend.kernel.signature import HEADERS, KEY_HEADER, TOLERANCE_SECONDS, Verdict, verified
 from backend.settings import Settings
 
 MOST_BYTES = 1024 * 1024
@@ -35,6 +36,7 @@ REASONS = {
     Verdict.STALE: f"the signature is not from now: sign anew, within {TOLERANCE_SECONDS} seconds of the true time",
     Verdict.FORGED: "the signature does not fit: sign the bytes that are sent, with the shop's own key",
 }
+SIGNING = frozenset(name.encode() for name in HEADERS)
 CHALLENGE = {"www-authenticate": "Handrail-Signature"}
 
 
@@ -55,8 +57,11 @@ async def orders(scope: Scope, receive: Receive, send: Send) -> None:
     if scope["type"] != ScopeType.HTTP or scope["method"] != HttpMethod.POST:
         raise MethodNotAllowedException
     body = await _body_of(scope, receive)
-    shop = await _signed_by(scope, body)
-    taken = await take_message(shop=shop, raw=body)
+    shop, version = await _signed_by(scope, body, may_be_last=True)
+    try:
+        taken = await take_message(shop=shop, version=version, raw=body)
+    except KeyChanged:
+        raise _stranger(Verdict.FORGED) from None
     state = scope["litestar_app"].state
     state.figures.taken(one.status for one in taken)
     accepted = sum(one.status == "accepted" for one in taken)
@@ -109,22 +114,36 @@ def _answered(receipt: object) -> ASGIResponse:
 
 
 async def _shop_of(request: Request[Any, Any, Any], body: bytes) -> str:
-    return await _signed_by(request.scope, body)
-
-
-async def _signed_by(scope: Scope, body: bytes) -> str:
-    """Return the shop that signed a message; an unknown shop and a wrong signature are answered alike."""
-    settings: Settings = scope["litestar_app"].state.settings
-    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-    shop = headers.get(KEY_HEADER, "")[:MOST_KEY_CHARACTERS]
-    version = await find_shop(shop)
-    secret = secret_of(settings.secret, shop, version or 0)
-    verdict = verified(body, headers, secret=secret, now=int(time.time()))
-    if verdict is Verdict.GENUINE and version is None:
-        verdict = Verdict.FORGED
-    if verdict is not Verdict.GENUINE:
-        raise NotAuthorizedException(REASONS[verdict], headers=CHALLENGE)
+    shop, _ = await _signed_by(request.scope, body)
     return shop
+
+
+async def _signed_by(scope: Scope, body: bytes, *, may_be_last: bool = False) -> tuple[str, int]:
+    """
+    Return the shop that signed a message, and with which version of its key.
+
+    An unknown shop and a wrong signature are answered alike. Where it `may_be_last`, the version that was found last
+    is believed if it fits, and whoever takes the message asks for it again.
+    """
+    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"] if name in SIGNING}
+    shop = headers.get(KEY_HEADER, "")[:MOST_KEY_CHARACTERS]
+    last = last_version(shop) if may_be_last else None
+    if last is not None and _verdict(scope, body, headers, (shop, last)) is Verdict.GENUINE:
+        return shop, last
+    version = await find_shop(shop)
+    verdict = _verdict(scope, body, headers, (shop, version or 0))
+    if verdict is not Verdict.GENUINE or version is None:
+        raise _stranger(Verdict.FORGED if verdict is Verdict.GENUINE else verdict)
+    return shop, version
+
+
+def _verdict(scope: Scope, body: bytes, headers: Mapping[str, str], key: tuple[str, int]) -> Verdict:
+    settings: Settings = scope["litestar_app"].state.settings
+    return verified(body, headers, secret=secret_of(settings.secret, *key), now=int(time.time()))
+
+
+def _stranger(verdict: Verdict) -> NotAuthorizedException:
+    return NotAuthorizedException(REASONS[verdict], headers=CHALLENGE)
 
 
 INTAKE: list[ControllerRouterHandler] = [orders, events, totals]

@@ -10,6 +10,7 @@ from datetime import date
 from msgspec import Struct, field
 
 from backend.intake.events import Event, ListPrice, Member, Placement, Product, Upline
+from backend.intake.order_body import OrderBody
 from backend.kernel.period import Period
 
 
@@ -91,14 +92,16 @@ def placed(rows: Sequence[Row], row: Row) -> list[Row]:
 
 def members_named(event: Event) -> Iterable[str]:
     """Yield the members that an event names."""
+    if type(event) is OrderBody:
+        return (event.member,) if event.member else ()
     names = [getattr(event, name, None) for name in ("member", "sponsor", "enroller")]
     return [name for name in names if name]
 
 
 def products_named(event: Event) -> Iterable[str]:
     """Yield the products that have to be there for an event, or that it is about."""
+    if type(event) is OrderBody:
+        return [line.product for line in event.lines]
     if isinstance(event, Product):
         return [event.product, *event.parts]
-    if (lines := getattr(event, "lines", None)) is not None:
-        return [line.product for line in lines]
     return [product] if isinstance(product := getattr(event, "product", None), str) else []

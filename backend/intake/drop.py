@@ -172,21 +172,15 @@ def _note_circles(sheet: Sheet, dropped: Sequence[Dropped]) -> None:
     """Note each circle of sponsors, and of enrollers, within a file once: its members would wait for each other."""
     members = [(one.event, one.place.line) for one in dropped if isinstance(one.event, Member)]
     rows = {line: row for row, line in enumerate(sheet.lines)}
-    for name, above in (("sponsor", _sponsor), ("enroller", _enroller)):
-        up = {member.member: above(member) for member, _ in members}
-        lines = {member.member: line for member, line in members}
+    lines = {member.member: line for member, line in members}
+    sponsors = {member.member: member.sponsor for member, _ in members}
+    for name, up in (("sponsor", sponsors), ("enroller", {member.member: member.enroller for member, _ in members})):
         for circle in _circles(up):
+            if name == "enroller" and all(up[one] == sponsors[one] for one in circle):
+                continue
             message = f"The members' {name}s run in a circle: {' > '.join([*circle[:10], circle[0]])}."
             fault = Fault(f"{name}-cycle", message, f"Mend the {name} of one of them.")
             sheet.note(rows[lines[circle[0]]], name, fault)
-
-
-def _sponsor(member: Member) -> str | None:
-    return member.sponsor
-
-
-def _enroller(member: Member) -> str | None:
-    return None if member.enroller == member.sponsor else member.enroller
 
 
 def _circles(up: Mapping[str, str | None]) -> Iterator[list[str]]:

@@ -14,20 +14,18 @@ from backend.kernel.finding import Finding
 MOST_ORDERS = 1000
 
 
-def read_bodies(raw: bytes, zone: ZoneInfo) -> tuple[list[OrderBody], list[Taken]]:
-    """
-    Read a message: the orders that can be read, and those refused.
-
-    Raises Refused where the message as a whole is no such thing.
-    """
+def plain_bodies(raw: bytes) -> list[OrderBody] | None:
+    """Return the orders of a message of nothing but plain ones; None where it has to be read field by field."""
     plain = read_plain(raw)
-    if plain is not None and 0 < len(plain) <= MOST_ORDERS:
-        return plain, []
-    return read_each(raw, zone)
+    return plain if plain is not None and 0 < len(plain) <= MOST_ORDERS else None
 
 
 def read_each(raw: bytes, zone: ZoneInfo) -> tuple[list[OrderBody], list[Taken]]:
-    """Read a message field by field, with all that is wrong in it; raises Refused as above."""
+    """
+    Read a message field by field: the orders that can be read, and those refused with all that is wrong in them.
+
+    Raises Refused where the message as a whole is no such thing.
+    """
     bodies: list[OrderBody] = []
     refused: list[Taken] = []
     for number, entry in enumerate(entries(raw, one="an order", many="orders", most=MOST_ORDERS)):

@@ -33,20 +33,22 @@ class Cell(NamedTuple):
     required: bool = False
 
 
-def _type(text: str) -> str | Fault:
+def type_of(text: str) -> str | Fault:
+    """Read whether a customer is a retail or a preferred one."""
     if text in TYPES:
         return text
     return Fault("type-unknown", f'"{text}" is no type of customer.', "Write retail or preferred.")
 
 
-def _correction(text: str) -> int | Fault:
+def correction_of(text: str) -> int | Fault:
+    """Read the number of a correction."""
     if text.isascii() and text.isdigit() and len(text) <= 3:
         return int(text)
     remedy = f"Write 1 for the first correction, at most {MOST_CORRECTIONS}; leave it out where nothing is corrected."
     return Fault("correction-wrong", f'"{text}" is no number of a correction.', remedy)
 
 
-CORRECTION = Cell(_correction)
+CORRECTION = Cell(correction_of)
 PRICE: Mapping[str, Cell] = {
     "market": Cell(cells.code),
     "from": Cell(cells.day, required=True),
@@ -70,7 +72,7 @@ FIELDS: Mapping[str, Mapping[str, Cell]] = {
         "customer": Cell(cells.code, required=True),
         "member": Cell(cells.code, required=True),
         "name": Cell(cells.name),
-        "type": Cell(_type, required=True),
+        "type": Cell(type_of, required=True),
         "from": Cell(cells.day, required=True),
         "correction": CORRECTION,
     },

@@ -3,6 +3,7 @@ Verdicts: what becomes of an event, once it is held against what is known alread
 """
 
 from collections.abc import Sequence
+from typing import final
 
 from msgspec import Struct
 
@@ -44,6 +45,7 @@ def verdict(lacks: Sequence[str], findings: Sequence[Finding], came: Sequence[st
     return Accept(came=tuple(came))
 
 
+@final
 class Told(Struct, frozen=True, kw_only=True):
     """
     What became of one event of a message, and why.

@@ -76,6 +76,27 @@ class Period(Struct, frozen=True, order=True):
         return self.plus(1).start(zone)
 
 
+class Calendar:
+    """Says of many instants in which period they fall, quickly where they lie close to each other."""
+
+    def __init__(self, zone: ZoneInfo) -> None:
+        """Know the zone."""
+        self._zone = zone
+        self._period: Period | None = None
+        self._start = self._end = datetime.min.replace(tzinfo=UTC)
+
+    def period_of(self, instant: datetime) -> Period:
+        """Return the period that holds an instant, as `Period.of` does."""
+        if self._period is None or not self._start <= instant < self._end:
+            self._period = Period.of(instant, self._zone)
+            self._start, self._end = self._period.start(self._zone), self._period.end(self._zone)
+        return self._period
+
+    def day_of(self, instant: datetime) -> date:
+        """Return the day on which an instant falls in the zone."""
+        return instant.astimezone(self._zone).date()
+
+
 def periods_between(first: Period, last: Period) -> Iterator[Period]:
     """Yield the periods from first to last, both included; none where last is before first."""
     period = first

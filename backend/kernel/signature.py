@@ -16,6 +16,7 @@ KEY_HEADER = "handrail-key"
 ID_HEADER = "webhook-id"
 TIMESTAMP_HEADER = "webhook-timestamp"
 SIGNATURE_HEADER = "webhook-signature"
+HEADERS = (KEY_HEADER, ID_HEADER, TIMESTAMP_HEADER, SIGNATURE_HEADER)
 VERSION = "v1"
 TOLERANCE_SECONDS = 300
 """How far a message's clock and ours may lie apart before the message counts as replayed."""

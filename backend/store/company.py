@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
+from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.connection import get_connection
 
 from backend.kernel.finding import Finding, Place, Refused
@@ -63,16 +64,23 @@ class CompanyRow(Struct, frozen=True, kw_only=True):
         return Period.of(instant, self.zone)
 
 
-async def company() -> CompanyRow | None:
+async def company(connection: BaseDBAsyncClient | None = None) -> CompanyRow | None:
     """
-    Return the company, or None before one was imported.
+    Return the company, or None before one was imported; a page says by which connection it is read.
 
     Raises Refused where the plan that it keeps is not sound, as one that was written for an older Handrail may be.
     """
-    rows = await get_connection("default").execute_query_dict(COMPANY, [list(_documents)])
-    if not rows:
-        return None
-    (row,) = rows
+    rows = await (connection or get_connection("default")).execute_query_dict(COMPANY, [known_plans()])
+    return company_of(rows[0]) if rows else None
+
+
+def known_plans() -> list[str]:
+    """Return the digests of the plans that this process has read already: these are not sent again."""
+    return list(_documents)
+
+
+def company_of(row: Mapping[str, Any]) -> CompanyRow:
+    """Return the company of a row of `FIELDS`; raises Refused as above."""
     return CompanyRow(
         name=row["name"],
         zone=ZoneInfo(row["zone"]),
@@ -82,13 +90,12 @@ async def company() -> CompanyRow | None:
     )
 
 
-COMPANY = """
-SELECT name, zone, plan_digest, CASE WHEN plan_digest = ANY($1) THEN '' ELSE plan_source END AS plan_source,
-       clock_real_at, clock_company_at, clock_speed
-FROM company
-WHERE id = 1
+FIELDS = """
+name, zone, plan_digest, CASE WHEN plan_digest = ANY($1) THEN '' ELSE plan_source END AS plan_source,
+clock_real_at, clock_company_at, clock_speed
 """
-"""A plan that this process has read already is not sent again."""
+
+COMPANY = f"SELECT {FIELDS} FROM company WHERE id = 1"
 
 
 def _clock(row: Mapping[str, Any]) -> WallClock | FastClock:

@@ -140,7 +140,7 @@ def _order(row_of: dict[str, int], shop: str, accepted_at: datetime, one: Accept
 def _entry(row_of: dict[str, int], one: Accepted) -> tuple[Any, ...]:
     sign = -1 if one.kind == "return" else 1
     volume = (sign * one.pv_points, sign * one.cv_points)
-    return (row_of[one.key], one.member_id, one.period, one.origin, one.own, one.counts_at, *volume, one.firm_at)
+    return (row_of[one.key], one.member_id, one.period, one.origin, one.own, one.placed_at, *volume, one.firm_at)
 
 
 def _products(row_of: dict[str, int], orders: Sequence[Accepted]) -> Iterator[tuple[Any, ...]]:

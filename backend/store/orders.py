@@ -3,7 +3,7 @@ Orders in the tables: who exists, what is there already, and one effect for one 
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
 from typing import Any
@@ -11,9 +11,10 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 from tortoise.backends.base.client import BaseDBAsyncClient
-from tortoise.connection import get_connection
 
+from backend.intake.books import KnownMember
 from backend.kernel.period import Period
+from backend.store.company import FIELDS, CompanyRow, company_of, known_plans
 from backend.store.database import ORDERS_CHANNEL
 from backend.store.transactions import transaction
 
@@ -26,14 +27,6 @@ TURN = asyncio.Lock()
 
 TURN_SECONDS = 2.0
 """So long one waits for a connection and for another process at the log; then whoever sent it shall come again."""
-
-
-class Buyer(Struct, frozen=True, kw_only=True):
-    """A member as the intake needs it: the row, the market that sets the return window, and the day of joining."""
-
-    id: int
-    market: str
-    joined_on: str
 
 
 class Known(Struct, frozen=True, kw_only=True):
@@ -77,6 +70,22 @@ class Ground(Struct, frozen=True, kw_only=True):
     anything_held: bool
 
 
+class Looked(Struct, frozen=True, kw_only=True):
+    """
+    What is to be known before messages are taken, read in one go.
+
+    The company and what holds for all of the transaction, the versions of the shops' keys, those of the named members
+    who are there, and which of the orders are not.
+    """
+
+    company: CompanyRow | None
+    ground: Ground
+    shops: Mapping[str, int]
+    members_named: Sequence[str]
+    members: Mapping[str, KnownMember]
+    new_orders: frozenset[str]
+
+
 class Accepted(Struct, frozen=True, kw_only=True):
     """A row to write: the order as it was said, and its one entry of volume, negative for a return."""
 
@@ -93,7 +102,6 @@ class Accepted(Struct, frozen=True, kw_only=True):
     origin: str
     """The period before it that the entry corrects, or empty."""
     own: bool
-    counts_at: datetime
     firm_at: datetime
     said: str = ""
     """As what it was sent, where that is more than `kind` tells: `refund` or `cancellation`."""
@@ -102,11 +110,8 @@ class Accepted(Struct, frozen=True, kw_only=True):
     """PV and CV of one unit of a product, where they are known; hundredths of a point."""
 
 
-async def buyers(codes: Sequence[str]) -> dict[str, Buyer]:
-    """Return the members of these codes that exist."""
-    query = "SELECT id, code, market, joined_on::text AS joined_on FROM member WHERE code = ANY($1)"
-    rows = await get_connection("default").execute_query_dict(query, [list(codes)])
-    return {row.pop("code"): Buyer(**row) for row in rows}
+WRITTEN = tuple(name for name in Accepted.__struct_fields__ if name not in {"products", "brings"})
+"""What of it is a column."""
 
 
 @asynccontextmanager
@@ -147,25 +152,52 @@ class Ledger:
     async def ground(self) -> Ground:
         """Return what holds for all of the transaction."""
         (row,) = await self.connection.execute_query_dict(GROUND)
-        return Ground(closed=Period.parse(row["closed"]) if row["closed"] else None, anything_held=row["held"])
+        return _ground(row)
 
-    async def add(self, shop: str, accepted_at: datetime, rows: Sequence[Accepted]) -> None:
+    async def look(self, *, members: Sequence[str], orders: Sequence[str], shops: Sequence[str] = ()) -> Looked:
+        """Return what is to be known of these before they are judged."""
+        (row,) = await self.connection.execute_query_dict(LOOK, [known_plans(), shops, members, orders])
+        return Looked(
+            company=company_of(row) if row["name"] is not None else None,
+            ground=_ground(row),
+            shops=dict(zip(row["shops"] or (), row["versions"] or (), strict=True)),
+            members_named=members,
+            members=_members(row),
+            new_orders=frozenset(orders).difference(row["there"]),
+        )
+
+    async def add(self, accepted_at: datetime, rows: Sequence[tuple[str, Accepted]]) -> None:
         """
-        Write orders that are not `known`, with their entries, and announce them as the transaction commits.
+        Write orders that are not `known`, each with its shop, and their entries; announce them with the commit.
 
         Nobody else writes meanwhile, so each of them is new; the unique keys in the database hold that.
         """
         if not rows:
             return
-        names = [name for name in Accepted.__struct_fields__ if name not in {"products", "brings"}]
-        columns = [[getattr(row, name) for row in rows] for name in names]
-        columns.append([msgspec.json.encode(_units(row)).decode() for row in rows])
-        await self.connection.execute_query(ADD, [shop, accepted_at, *columns, ORDERS_CHANNEL])
+        columns = [[getattr(row, name) for _, row in rows] for name in WRITTEN]
+        shops = [shop for shop, _ in rows]
+        await self.connection.execute_query(ADD, [shops, *columns, accepted_at, ORDERS_CHANNEL])
+        named = [one for _, row in rows for one in _units(row)]
+        if named:
+            await self.connection.execute_query(NAME_PRODUCTS, [list(column) for column in zip(*named, strict=True)])
 
 
-def _units(row: Accepted) -> dict[str, tuple[int | None, ...]]:
-    """Return the units of each product, and what one of them brings where that is known."""
-    return {product: (units, *row.brings.get(product, (None, None))) for product, units in row.products.items()}
+def _ground(row: Mapping[str, Any]) -> Ground:
+    return Ground(closed=Period.parse(row["closed"]) if row["closed"] else None, anything_held=row["held"])
+
+
+def _members(row: Mapping[str, Any]) -> dict[str, KnownMember]:
+    columns = [row[name] or () for name in ("codes", "ids", "markets", "joined", "lefts")]
+    return {
+        code: KnownMember(id=number, market=market, joined=joined, left=left)
+        for code, number, market, joined, left in zip(*columns, strict=True)
+    }
+
+
+def _units(row: Accepted) -> Iterator[tuple[str, str, int, int | None, int | None]]:
+    """Yield the key, each product with its units, and what one of them brings where that is known."""
+    for product, units in row.products.items():
+        yield row.key, product, units, *row.brings.get(product, (None, None))
 
 
 def _known(row: dict[str, Any]) -> Known:
@@ -178,8 +210,16 @@ def _bought(row: dict[str, Any]) -> Bought:
     return Bought(brings=brings, cancelled_products=products, **row)
 
 
-BEGIN = "SELECT pg_advisory_xact_lock($1), set_config('plan_cache_mode', 'force_custom_plan', true)"
-"""A plan that was made while the tables were small would read them whole for each message after they have grown."""
+BEGIN = """
+SELECT pg_advisory_xact_lock($1), set_config('plan_cache_mode', 'force_generic_plan', true),
+       set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
+       set_config('enable_mergejoin', 'off', true)
+"""
+"""
+Statements are planned once, and by index: what is asked for here is always a few rows by their keys.
+
+A plan that was made while the tables were small would else read them whole for each message after they have grown.
+"""
 
 KNOWN = """
 SELECT known.id, known.key, known.kind, known.body_digest, known.member_id, known.customer, known.placed_at,
@@ -201,6 +241,18 @@ WHERE known.key = ANY($1)
 
 GROUND = """
 SELECT (SELECT max(id) FROM closed_period) AS closed, EXISTS (SELECT FROM held_event) AS held
+"""
+
+LOOK = f"""
+SELECT {FIELDS}, (SELECT max(id) FROM closed_period) AS closed, EXISTS (SELECT FROM held_event) AS held,
+       shops, versions, codes, ids, markets, joined, lefts,
+       ARRAY(SELECT key FROM sales_order WHERE key = ANY($4::text[])) AS there
+FROM (SELECT array_agg(id) AS shops, array_agg(version) AS versions FROM shop
+      WHERE id = ANY($2::text[]) AND revoked_at IS NULL) AS sender
+CROSS JOIN (SELECT array_agg(code) AS codes, array_agg(id) AS ids, array_agg(market) AS markets,
+                   array_agg(joined_on) AS joined, array_agg(left_on) AS lefts
+            FROM member WHERE code = ANY($3::text[])) AS known
+LEFT JOIN company ON company.id = 1
 """
 
 BOUGHT = """
@@ -225,31 +277,31 @@ WHERE known.key = ANY($1)
 """A key with a blank is of what a cancellation gave back to an earlier return that came after it."""
 
 ADD = """
-WITH said AS (
-    SELECT * FROM unnest($3::text[], $4::text[], $5::int[], $6::text[], $7::timestamptz[], $8::bigint[], $9::bigint[],
-        $10::text[], $11::text[], $12::text[], $13::text[], $14::bool[], $15::timestamptz[], $16::timestamptz[],
-        $17::text[], $18::text[])
-        AS t (key, kind, member_id, customer, placed_at, pv, cv, returns, digest, period, origin, own, counts_at,
-              firm_at, said_as, products)
+WITH said AS MATERIALIZED (
+    SELECT nextval('sales_order_id_seq') AS id, *
+    FROM unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::text[], $6::timestamptz[], $7::bigint[],
+        $8::bigint[], $9::text[], $10::text[], $11::text[], $12::text[], $13::bool[], $14::timestamptz[], $15::text[])
+        AS t (shop, key, kind, member_id, customer, placed_at, pv, cv, returns, digest, period, origin, own, firm_at,
+              said_as)
 ), added AS (
-    INSERT INTO sales_order (key, shop, kind, member_id, customer, placed_at, accepted_at, pv_points, cv_points,
+    INSERT INTO sales_order (id, key, shop, kind, member_id, customer, placed_at, accepted_at, pv_points, cv_points,
                              returns_id, body_digest, said)
-    SELECT said.key, $1, said.kind, said.member_id, said.customer, said.placed_at, $2, said.pv, said.cv,
-           (SELECT id FROM sales_order AS known WHERE known.key = said.returns), said.digest,
-           nullif(said.said_as, '')
+    SELECT id, key, shop, kind, member_id, customer, placed_at, $16, pv, cv,
+           CASE WHEN returns IS NOT NULL THEN (SELECT id FROM sales_order AS known WHERE known.key = said.returns) END,
+           digest, nullif(said_as, '')
     FROM said
-    RETURNING id, key, kind
-), named AS (
-    INSERT INTO ordered_product (order_id, product, units, pv_points, cv_points)
-    SELECT added.id, of_it.product, (of_it.units ->> 0)::int, (of_it.units ->> 1)::bigint, (of_it.units ->> 2)::bigint
-    FROM added JOIN said USING (key) CROSS JOIN jsonb_each(said.products::jsonb) AS of_it (product, units)
 ), counted AS (
     INSERT INTO volume_entry (order_id, member_id, period, origin, own, at, pv_points, cv_points, firm_at)
-    SELECT added.id, said.member_id, said.period, said.origin, said.own, said.counts_at,
-           CASE added.kind WHEN 'return' THEN -said.pv ELSE said.pv END,
-           CASE added.kind WHEN 'return' THEN -said.cv ELSE said.cv END,
-           said.firm_at
-    FROM added JOIN said USING (key)
+    SELECT id, member_id, period, origin, own, placed_at,
+           CASE kind WHEN 'return' THEN -pv ELSE pv END, CASE kind WHEN 'return' THEN -cv ELSE cv END, firm_at
+    FROM said
 )
-SELECT pg_notify($19, '')
+SELECT pg_notify($17, '')
+"""
+"""Each row has its id before it is written, so that an entry need not look for its order."""
+
+NAME_PRODUCTS = """
+INSERT INTO ordered_product (order_id, product, units, pv_points, cv_points)
+SELECT (SELECT id FROM sales_order WHERE sales_order.key = of_it.key), product, units, pv, cv
+FROM unnest($1::text[], $2::text[], $3::int[], $4::bigint[], $5::bigint[]) AS of_it (key, product, units, pv, cv)
 """

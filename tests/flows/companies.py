@@ -11,11 +11,11 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 
 from backend.flows.import_company import Imported, import_company
-from backend.flows.take_orders import take_orders
 from backend.intake.order_body import OrderBody, Taken
 from backend.plan.reading import read_plan
 from backend.plan.resolve import terms_on
 from backend.plan.terms import Terms
+from tests.taken_orders import take_orders
 
 PLAN = (Path(__file__).parents[2] / "manifest/plans/stairstep.toml").read_text()
 ZONE = ZoneInfo("Europe/Berlin")

@@ -19,7 +19,6 @@ from backend.flows.list_periods import list_periods
 from backend.flows.recall import recall
 from backend.flows.refresh_standing import refresh_standing
 from backend.flows.set_clock import set_clock
-from backend.flows.take_orders import take_orders
 from backend.kernel.finding import Refused
 from backend.kernel.period import Period
 from backend.plan.reading import read_plan
@@ -28,6 +27,7 @@ from backend.store import periods
 from backend.store.company import company as company_row
 from backend.store.database import opened
 from tests.flows.companies import PLAN, ZONE, found, order, orders_csv
+from tests.taken_orders import take_orders
 
 OCTOBER, NOVEMBER = Period(2026, 10), Period(2026, 11)
 SOLD = orders_csv(

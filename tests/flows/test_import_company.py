@@ -10,7 +10,7 @@ import pytest
 from tortoise.connection import get_connection
 
 from backend.flows.import_company import Imported
-from backend.intake.order_message import read_bodies
+from backend.intake.order_message import read_each
 from backend.kernel.finding import Refused
 from backend.store.database import opened
 from tests.flows.companies import MEMBERS, NOW, PLAN, ZONE, found, order, orders_csv, take
@@ -102,7 +102,7 @@ async def test_an_imported_order_sent_again_is_repeated(store: None) -> None:
         {"order": "A-1", "member": "LEG", "customer": "C-1", "placed_at": "2026-10-30T08:00Z", "pv": "50", "cv": "45"},
         {"order": "A-2", "member": "TOP", "placed_at": "2026-11-02T11:00:00Z", "pv": "120.50", "cv": "100"}
     ]"""
-    bodies, _ = read_bodies(message, ZONE)
+    bodies, _ = read_each(message, ZONE)
 
     assert ["repeated", "repeated"] == [one.status for one in await take(*bodies)]
     assert [(3,)] == await rows("SELECT count(*) FROM volume_entry")

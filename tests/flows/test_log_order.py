@@ -16,7 +16,6 @@ from backend.flows.close_behind import close_behind
 from backend.flows.import_company import import_company
 from backend.flows.memory import Memory
 from backend.flows.recall import recall
-from backend.flows.take_orders import take_orders
 from backend.intake.order_body import OrderBody
 from backend.kernel.period import Period
 from backend.plan.reading import read_plan
@@ -24,6 +23,7 @@ from backend.plan.resolve import terms_on
 from backend.plan.terms import Terms
 from backend.store.database import opened
 from backend.store.orders import Accepted, open_ledger
+from tests.taken_orders import take_orders
 
 PLAN = Path(__file__).parents[2] / "manifest/plans/stairstep.toml"
 ZONE = ZoneInfo("UTC")
@@ -78,7 +78,7 @@ async def take(order: OrderBody) -> str:
 async def take_slowly(order: OrderBody, written: asyncio.Event, commit: asyncio.Event) -> None:
     """Write an order, and commit it only when told to."""
     async with open_ledger() as ledger:
-        await ledger.add("slow", NOW, [row(order)])
+        await ledger.add(NOW, [("slow", row(order))])
         written.set()
         await commit.wait()
 
@@ -98,7 +98,6 @@ def row(order: OrderBody) -> Accepted:
         period=str(Period.of(order.placed_at, ZONE)),
         origin="",
         own=True,
-        counts_at=order.placed_at,
         firm_at=order.placed_at,
     )
 

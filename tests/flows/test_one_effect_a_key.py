@@ -14,7 +14,6 @@ from msgspec.structs import replace
 from tortoise.connection import get_connection
 
 from backend.flows.import_company import import_company
-from backend.flows.take_orders import take_orders
 from backend.intake.order_body import OrderBody
 from backend.kernel.period import Period
 from backend.plan.reading import read_plan
@@ -22,6 +21,7 @@ from backend.plan.resolve import terms_on
 from backend.plan.terms import Terms
 from backend.store.database import opened
 from backend.store.rolls import volumes_of
+from tests.taken_orders import take_orders
 
 PLAN = Path(__file__).parents[2] / "manifest/plans/stairstep.toml"
 ZONE = ZoneInfo("Europe/Berlin")

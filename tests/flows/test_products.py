@@ -11,7 +11,7 @@ from tortoise.connection import get_connection
 
 from backend.engine.periods.assemble import Units
 from backend.intake.order_body import OrderBody
-from backend.intake.order_message import read_bodies
+from backend.intake.order_message import read_each
 from backend.kernel.period import Period
 from backend.store.database import opened
 from backend.store.rolls import volumes_of
@@ -43,7 +43,7 @@ def back(key: str, of: str, products: dict[str, int]) -> OrderBody:
 
 def test_products_are_read_in_the_order_of_their_ids() -> None:
     """Whatever order a shop writes them in; none, nothing and an empty list of them say the same as no such field."""
-    (body, *others), refused = read_bodies(
+    (body, *others), refused = read_each(
         msgspec.json.encode([RIGHT | {"products": named} for named in ({"SHAKE": 1, "KIT": 2}, {}, None)] + [RIGHT]),
         ZONE,
     )
@@ -70,7 +70,7 @@ def test_products_are_read_in_the_order_of_their_ids() -> None:
 )
 def test_products_written_otherwise_are_found_at_their_place(named: object, places: list[str]) -> None:
     """Units are whole numbers from 1 to 9,999, and a product's id is an id like any other."""
-    _, (refused,) = read_bodies(msgspec.json.encode(RIGHT | {"products": named}), ZONE)
+    _, (refused,) = read_each(msgspec.json.encode(RIGHT | {"products": named}), ZONE)
 
     assert [f"orders[0].{place}" for place in places] == [finding.place.path for finding in refused.findings]
 

@@ -12,7 +12,7 @@ import msgspec
 import pytest
 
 from backend.intake.order_body import OrderBody
-from backend.intake.order_message import MOST_ORDERS, read_bodies, read_each
+from backend.intake.order_message import MOST_ORDERS, read_each
 from backend.kernel.finding import Refused
 
 ZONE = ZoneInfo("Europe/Berlin")
@@ -21,7 +21,7 @@ RIGHT = {"order": "A-1", "member": "LEG", "placed_at": "2026-11-19T09:00:00Z", "
 
 def read(message: Any) -> tuple[list[OrderBody], list[tuple[str, str]]]:
     """Read a message; return the orders, and place and code of each finding about the others."""
-    bodies, refused = read_bodies(msgspec.json.encode(message), ZONE)
+    bodies, refused = read_each(msgspec.json.encode(message), ZONE)
     return bodies, [(finding.place.path, finding.code) for one in refused for finding in one.findings]
 
 
@@ -104,7 +104,7 @@ def test_all_mistakes_are_told_at_once() -> None:
 
 def test_a_number_is_refused_with_what_to_write_instead() -> None:
     """JSON's numbers have no decimals that last, so volumes are text, and the shop is shown how."""
-    _, (taken,) = read_bodies(msgspec.json.encode({**RIGHT, "pv": 35.5}), ZONE)
+    _, (taken,) = read_each(msgspec.json.encode({**RIGHT, "pv": 35.5}), ZONE)
 
     assert '"35.50"' in taken.findings[0].remedy
     assert "A-1" == taken.order
@@ -128,7 +128,7 @@ def test_a_number_is_refused_with_what_to_write_instead() -> None:
 def test_a_message_that_is_none_is_refused_whole(raw: bytes, code: str) -> None:
     """What is not JSON, however deep, holds no orders, or holds too many, is one finding."""
     with pytest.raises(Refused) as refused:
-        read_bodies(raw, ZONE)
+        read_each(raw, ZONE)
     assert [code] == [finding.code for finding in refused.value.findings]
 
 
@@ -169,7 +169,7 @@ def test_whatever_comes_is_read_or_refused() -> None:
 def answered(raw: bytes) -> str:
     """Return what became of a message; whoever is refused hears why."""
     try:
-        _, refused = read_bodies(raw, ZONE)
+        _, refused = read_each(raw, ZONE)
     except Refused as whole:
         return "whole" if whole.findings else "silence"
     if not all(one.findings and all(finding.remedy for finding in one.findings) for one in refused):

@@ -7,9 +7,9 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from backend.flows.import_company import import_company
-from backend.flows.take_orders import take_orders
 from backend.intake.order_body import OrderBody
 from backend.store.company import company
+from tests.taken_orders import take_orders
 
 PLAN = Path(__file__).parents[2] / "manifest/plans/stairstep.toml"
 ZONE = ZoneInfo("UTC")

@@ -1,7 +1,5 @@
 """
-Take orders: from what a shop said to orders and volume entries, in one transaction, with one effect a key.
-
-Orders go the road of all events (`take_events`); this is its narrower door.
+Orders taken without a message: for tests that are about what orders become, and not about how they arrive.
 """
 
 from collections.abc import Sequence
