@@ -128,14 +128,24 @@ def _check_enrollers(sheet: Sheet, members: Members) -> None:
 
 
 def _check_loops(sheet: Sheet, members: Members, rows: dict[str, int]) -> None:
-    """Note each cycle of sponsors once, whole, at its member that comes first in the file."""
+    """Note each cycle of sponsors, and of enrollers, once, whole, at its member that comes first in the file."""
     for loop in circles([rows.get(code, -1) for code in members.sponsor], members.member):
-        start = loop.index(min(loop))
-        path = [members.member[row] for row in [*loop[start:], *loop[: start + 1]]]
-        shown = path if len(path) <= 20 else [*path[:10], f"… {len(path) - 20} more …", *path[-10:]]
-        message = f"Sponsors run in a circle: {' > '.join(shown)} (each is sponsored by the next)."
+        message = f"Sponsors run in a circle: {_line(members, loop)} (each is sponsored by the next)."
         fault = Fault("sponsor-cycle", message, "Mend the sponsor of one of them; the top has an empty sponsor.")
-        sheet.note(loop[start], "sponsor", fault)
+        sheet.note(min(loop), "sponsor", fault)
+    for loop in circles([rows.get(code, -1) for code in members.enroller], members.member):
+        if len(loop) > 1 and any(members.enroller[row] != members.sponsor[row] for row in loop):
+            message = f"Enrollers run in a circle: {_line(members, loop)} (each is enrolled by the next)."
+            fault = Fault("enroller-cycle", message, "Mend the enroller of one of them; it is else the sponsor.")
+            sheet.note(min(loop), "enroller", fault)
+
+
+def _line(members: Members, loop: list[int]) -> str:
+    """Name the members of a cycle from the first one of the file on, back to it."""
+    start = loop.index(min(loop))
+    path = [members.member[row] for row in [*loop[start:], *loop[: start + 1]]]
+    shown = path if len(path) <= 20 else [*path[:10], f"… {len(path) - 20} more …", *path[-10:]]
+    return " > ".join(shown)
 
 
 def _check_left(sheet: Sheet, members: Members) -> None:

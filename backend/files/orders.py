@@ -95,10 +95,16 @@ def orders_noted(data: bytes, noted: Noted, zone: ZoneInfo) -> tuple[Orders, She
 def check_members(
     sheet: Sheet, orders: Orders, *, zone: ZoneInfo, members: Members, half_known: frozenset[str] = frozenset()
 ) -> None:
-    """Note each order of an unknown member, and each that was placed before its member joined."""
+    """Note each order of an unknown member, and each that was placed before its member joined or after it left."""
     joined = dict(zip(members.member, members.joined, strict=True))
+    left = {code: day for code, day in zip(members.member, members.left, strict=True) if day is not None}
     for row, (code, placed_at) in enumerate(zip(orders.member, orders.placed_at, strict=True)):
         since = joined.get(code)
+        if code in left and not orders.returns[row] and placed_at.astimezone(zone).date() >= left[code]:
+            message = f'"{orders.order[row]}" was placed after "{code}" left on {left[code]}.'
+            sheet.note(
+                row, "placed_at", Fault("order-after-leaving", message, "Mend the instant or the day of leaving.")
+            )
         if since is None:
             if code and code not in half_known:
                 remedy = f"Add the member or mend the id.{nearest(code, members.member)}"

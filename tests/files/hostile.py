@@ -79,6 +79,14 @@ CASES = {
     "its own enroller": members(
         "member,sponsor,enroller,joined\nA,,,2026-01-01\nB,A,B,2026-02-01\n", "enroller-self 3:5"
     ),
+    "enrollers in a circle": members(
+        "member,sponsor,enroller,joined\nA,,B,2026-01-01\nB,A,,2026-02-01\n", "enroller-cycle 2:4"
+    ),
+    "an order of the day of leaving": Case(
+        b"member,sponsor,joined,left\nA,,2026-01-01,2026-10-05\n",
+        (ALL + "O1,,A,,2026-10-04,9,9,\nO2,,A,,2026-10-05,9,9,\nR1,return,A,,2026-10-06,9,9,O1\n").encode(),
+        ["order-after-leaving 3:8"],
+    ),
     "its own sponsor": members(MEMBERS + "B,B,2026-01-01\n", "sponsor-cycle 2:3"),
     "a circle of three beside a circle of two": members(
         MEMBERS + "A,C,2026-01-01\nB,A,2026-01-01\nC,B,2026-01-01\nD,E,2026-01-01\nE,D,2026-01-01\n",
@@ -210,6 +218,9 @@ DROPS = {
         "members.csv",
         "member,sponsor,enroller,joined\nC,A,D,2026-03-01\nD,A,C,2026-03-01\n",
         "enroller-cycle 2:5",
+    ),
+    "a circle of enrollers by way of a sponsor": dropped(
+        "members.csv", "member,sponsor,enroller,joined\nC,,D,2026-03-01\nD,C,,2026-03-01\n", "enroller-cycle 2:4"
     ),
     "a member who left before joining": dropped(
         "members.csv", "member,sponsor,joined,left\nC,A,2026-03-01,2026-02-01\n", "left-early 2:16"
