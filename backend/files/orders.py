@@ -95,16 +95,11 @@ def orders_noted(data: bytes, noted: Noted, zone: ZoneInfo) -> tuple[Orders, She
 def check_members(
     sheet: Sheet, orders: Orders, *, zone: ZoneInfo, members: Members, half_known: frozenset[str] = frozenset()
 ) -> None:
-    """Note each order of an unknown member, and each that was placed before its member joined or after it left."""
+    """Note each order of an unknown member, and each placed before its member joined or when it had left."""
     joined = dict(zip(members.member, members.joined, strict=True))
-    left = {code: day for code, day in zip(members.member, members.left, strict=True) if day is not None}
+    left = {code: day for code, day in zip(members.member, members.left, strict=True) if day and day >= joined[code]}
     for row, (code, placed_at) in enumerate(zip(orders.member, orders.placed_at, strict=True)):
         since = joined.get(code)
-        if code in left and not orders.returns[row] and placed_at.astimezone(zone).date() >= left[code]:
-            message = f'"{orders.order[row]}" was placed after "{code}" left on {left[code]}.'
-            sheet.note(
-                row, "placed_at", Fault("order-after-leaving", message, "Mend the instant or the day of leaving.")
-            )
         if since is None:
             if code and code not in half_known:
                 remedy = f"Add the member or mend the id.{nearest(code, members.member)}"
@@ -112,6 +107,10 @@ def check_members(
         elif placed_at != LONG_AGO and placed_at.astimezone(zone).date() < since:
             message = f'"{orders.order[row]}" was placed before "{code}" joined on {since}.'
             sheet.note(row, "placed_at", Fault("order-early", message, "Mend the instant or the day of joining."))
+        elif code in left and not orders.returns[row] and placed_at.astimezone(zone).date() >= left[code]:
+            message = f'"{orders.order[row]}" was placed when "{code}" had left, on {left[code]}.'
+            fault = Fault("order-after-leaving", message, "Mend the instant or the day of leaving.")
+            sheet.note(row, "placed_at", fault)
 
 
 def _kind(text: str) -> str | Fault:
