@@ -22,6 +22,7 @@ DOORS = {
     "demo-company": Door("backend.cli.demo_company:command", "Write the files of a company drawn from real purchases."),
     "import": Door("backend.cli.import_company:command", "Load the files of a company into the database."),
     "intake": Door("backend.cli.intake:command", "Take files of members, products, orders and more; try them first."),
+    "intake-schemas": Door("backend.cli.intake_schemas:command", "Write the JSON Schemas of all that intake takes."),
     "held": Door("backend.cli.held:command", "List what waits for something that has not come yet, or let it go."),
     "period": Door("backend.cli.period:command", "Close a period for good, or compute a closed one again."),
     "network": Door("backend.cli.network:command", "Correct sponsors and enrollers, let members leave; shown first."),

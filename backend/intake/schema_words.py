@@ -1,0 +1,75 @@
+"""
+What each kind of event, file and field is, in the words of the published schemas.
+"""
+
+from collections.abc import Mapping
+
+OF_FILE: Mapping[str, str] = {
+    "members.csv": "Who joined, on which day, under whom and brought by whom.",
+    "placements.csv": "Under whom a member stands from a day on.",
+    "customers.csv": "Whose customer somebody is from a day on, retail or preferred.",
+    "products.csv": "The products, and what a bundle is made of.",
+    "prices.csv": "What one unit of a product brings, by market and from a day on.",
+    "facts.csv": "What the company states of its members, each fact from a day on.",
+    "orders.csv": "What was bought, and what came back.",
+}
+
+OF_KIND: Mapping[str, str] = {
+    "member": "Somebody joined; a member joins once.",
+    "customer": "Whose customer somebody is from a day on, retail or preferred.",
+    "placement": "Under whom a member stands from a day on; without a sponsor at the top of a tree.",
+    "enrolment": "Who is named as a member's enroller from a day on; nobody, where no enroller is named.",
+    "leaving": "On which day a member leaves; a correction without a day takes it back.",
+    "fact": "What the company states of a member from a day on, until it is stated anew.",
+    "product": "A product with its prices so far; with parts it is a bundle.",
+    "price": "What one unit of a product brings in a market from a day on.",
+    "order": "What was bought: with its volumes, or by lines that bring what the price list says.",
+    "return": "What comes back of an order, in volumes or by lines; a refund is written alike.",
+    "cancellation": "Takes back what is left of an order, and says no more.",
+    "line": "Units of a product in an order; pv and cv of one unit, where the price list does not say them.",
+    "totals": "What a shop counted on one of its days in the company's zone.",
+}
+
+OF_FIELD: Mapping[str, str] = {
+    "kind": "What is told.",
+    "order.kind": "Whether something was bought or comes back; nothing: an order.",
+    "member": "The id of the member, without blanks or invisible characters.",
+    "order.member": "The id of the member who bought, or whose customer bought; a cancellation may leave it out.",
+    "sponsor": "The id of the sponsor, who may come later; nothing at the top of a tree.",
+    "enroller": "The id of who enrolled the member; nothing: the sponsor.",
+    "enrolment.enroller": "The id of who enrolled the member; nothing: nobody.",
+    "name": "The name in any script; nothing: the id.",
+    "joined": "The day of joining, in the company's zone.",
+    "market": "A market id of the plan; nothing: the plan's first market.",
+    "price.market": "A market id of the plan; nothing: all markets that have no price of their own.",
+    "title": "The title id held before the first period; nothing: the plan's first title.",
+    "held": "Successive periods for which that title has been held.",
+    "missed": "Successive periods in which its maintenance was missed.",
+    "training": "Whether the training is done.",
+    "left": "The day from which the member has left, in the company's zone; nothing: the member stays.",
+    "from": "The first day on which it holds, in the company's zone.",
+    "on": "The first day on which the member has left, in the company's zone.",
+    "correction": "1 for the first correction of what was told before, 2 for the next; nothing: it is told first.",
+    "customer": "The customer's id.",
+    "order.customer": "The customer's id; nothing: the member's own purchase.",
+    "return.customer": "The customer's id, as in the order, or nothing.",
+    "type": "Whether the customer is a retail or a preferred one.",
+    "fact": "What is stated.",
+    "value": "yes, no, a percent such as 70 %, or a word that the fact has; none takes back what was stated.",
+    "product": "The product's id.",
+    "parts": "What the bundle is made of: units by product; nothing: it is no bundle.",
+    "prices": "Prices of one unit, one for each market and day.",
+    "pv": "Points of personal volume, without a sign also where they come back.",
+    "cv": "Points of commissionable volume, without a sign also where they come back.",
+    "totals.pv": "Points of personal volume of the day, returns taken off.",
+    "totals.cv": "Points of commissionable volume of the day, returns taken off.",
+    "order": "The id of the order, return or cancellation itself; it never has another effect.",
+    "placed_at": "An instant with its offset, or a plain date, which is noon in the company's zone.",
+    "returns": "The id of the order that comes back; nothing in an order.",
+    "products": "Units by product, beside volumes of the shop's own; of a return those that come back.",
+    "lines": "Products with their units, from which the volumes follow.",
+    "units": "How many of it.",
+    "day": "The day, in the company's zone.",
+    "orders": "How many orders and returns were placed on the day.",
+    "keys": "Their ids, where the shop names them.",
+}
