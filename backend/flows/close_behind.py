@@ -2,16 +2,19 @@
 Close behind: compute the periods before the open one, so that titles and clocks arrive in it as they were earned.
 
 A late order or return touches a period that is over and not closed yet: from there on all are computed again, for one
-title carries into the next. What a closed period handed on is taken as it was sealed.
+title carries into the next. What the last closed period hands on is as it was sealed, or as it is corrected since.
 """
 
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from backend.engine.outcome import Outcome
 from backend.engine.periods.assemble import snapshot_of
 from backend.engine.periods.carryover import carryover_of
 from backend.engine.pipeline import run
 from backend.engine.snapshot import Carried, Snapshot
+from backend.flows.correcting import Known, known_again
 from backend.flows.memory import Closed, Memory
 from backend.flows.networks import network_of, read_again
 from backend.kernel.period import Period, periods_between
@@ -46,6 +49,8 @@ async def close_behind(memory: Memory, now: datetime) -> datetime | None:
     first = min([*touched, *([max(memory.closed).plus(1)] if memory.closed else [])], default=open_period)
     for period in periods_between(first, open_period.plus(-1)):
         await _close(memory, period, now)
+        if period == max(memory.sealed, default=None):
+            await _hand_on(memory, period, now)
     await _note_sales(memory, sales_from, reached.position)
     return reached.data_at
 
@@ -109,6 +114,19 @@ async def _close(memory: Memory, period: Period, now: datetime) -> None:
     terms = memory.company.terms_of(period)
     outcome = run(snapshot, terms)
     memory.closed[period] = Closed(gv=_gv(snapshot, outcome), carried=carryover_of(snapshot, terms, outcome))
+
+
+async def _hand_on(memory: Memory, last: Period, now: datetime) -> None:
+    """Let the last closed period hand on what it is corrected to, so that the open one begins as its close will."""
+    known = Known(
+        books=memory.company.period_at(now),
+        now=now,
+        position=memory.position,
+        network_position=memory.network_position,
+    )
+    async for one in known_again(known):
+        if one.period == last:
+            memory.closed[last] = replace(memory.closed[last], carried=one.carryover)
 
 
 def _gv(snapshot: Snapshot, outcome: Outcome) -> dict[str, int]:

@@ -1,22 +1,26 @@
 """
 Close a period: draw the line, freeze and hash what lies before it, run, check the laws, write all of it once, seal.
 
+What takes long is computed beside the event loop, so that the pulse of a worker that closes goes on.
+
 Every step can be tried again. The line is drawn in a transaction of its own, so that a close that was cut off goes on
 from the same line; everything else is one transaction. A closed period is computed again from what was kept, and gives
 the same hashes, on whatever machine and under whatever plan.
 """
 
+import asyncio
+from collections.abc import Callable
 from datetime import datetime
 
-import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
-from backend.engine.periods.adjustments import posting_of
+from backend.engine.periods.adjustments import Adjustment, posting_of
 from backend.engine.periods.assemble import snapshot_of
-from backend.engine.periods.carryover import carryover_of
+from backend.engine.periods.carryover import Carryover, carryover_of
 from backend.engine.pipeline import run
 from backend.engine.snapshot import Carried, Snapshot
-from backend.flows.close_difference import differences_of
+from backend.flows.close_difference import Result, differences_of
 from backend.flows.correcting import corrections
 from backend.kernel.finding import Finding, Place, Refused
 from backend.kernel.period import Period
@@ -51,7 +55,7 @@ async def close_period(period: Period) -> Closing:
         raise Refused([_finding(period, "company-missing", "No company was imported here yet.", "Import one first.")])
     now = there.clock.now()
     if kept := await periods.sealed(period):
-        return _again(period, kept)
+        return await asyncio.to_thread(_again, period, kept)
     if findings := await _not_yet(period, there, now):
         raise Refused(findings)
     closed = await _closed(period, there, await periods.begin(period, now))
@@ -99,34 +103,44 @@ async def _not_yet(period: Period, there: CompanyRow, now: datetime) -> list[Fin
 async def _closed(period: Period, there: CompanyRow, begun: Begun) -> Closed:
     """Return all that the close writes, as the company lies before the line."""
     terms = there.terms_of(period)
-    snapshot = await _snapshot(period, terms, begun)
-    outcome = run(snapshot, terms)
     corrected = await corrections(period, begun)
-    differences = await differences_of(
-        period, snapshot, terms, outcome=outcome, position=begun.position, now=begun.closing_at
-    )
+    assemble = await _assembled(period, terms, begun, corrected.carryover)
+    closed = await asyncio.to_thread(_computed, assemble, terms, there.plan_digest, corrected.adjustments)
+    result = Result(snapshot=closed.snapshot, terms=terms, outcome=closed.outcome)
+    differences = await differences_of(period, result, position=begun.position, now=begun.closing_at)
+    return replace(closed, differences=differences)
+
+
+async def _assembled(period: Period, terms: Terms, begun: Begun, before: Carryover | None) -> Callable[[], Snapshot]:
+    """Read what lies before the line, and return what makes a snapshot of it."""
+    members = await members_on(period.last_day, position=begun.network_position)
+    volumes = await volumes_of(period, now=begun.closing_at, position=begun.position)
+    brought = await brought_into(period, members, terms) if before is None else None
+    stated = await facts()
+
+    def assemble() -> Snapshot:
+        carried: dict[str, Carried] = (before.under(terms) if before else brought) or {}
+        roll = roll_of(members, terms, period, stated)
+        return snapshot_of(period=str(period), roll=roll, volumes=volumes, carried=carried, terms=terms)
+
+    return assemble
+
+
+def _computed(
+    assemble: Callable[[], Snapshot], terms: Terms, plan_digest: str, corrected: tuple[Adjustment, ...]
+) -> Closed:
+    """Compute a period, with no difference to what was shown yet."""
+    snapshot = assemble()
+    outcome = run(snapshot, terms)
     return Closed(
-        plan_digest=there.plan_digest,
+        plan_digest=plan_digest,
         terms=terms,
         snapshot=snapshot,
         outcome=outcome,
         carryover=carryover_of(snapshot, terms, outcome),
         posting=posting_of(snapshot, terms, outcome, corrected),
         adjustments=corrected,
-        differences=[(each.member, msgspec.json.encode(each).decode()) for each in differences],
-    )
-
-
-async def _snapshot(period: Period, terms: Terms, begun: Begun) -> Snapshot:
-    members = await members_on(period.last_day, position=begun.network_position)
-    before = await periods.carryover_out_of(period.plus(-1))
-    carried: dict[str, Carried] = await brought_into(period, members, terms) if before is None else before.under(terms)
-    return snapshot_of(
-        period=str(period),
-        roll=roll_of(members, terms, period, await facts()),
-        volumes=await volumes_of(period, now=begun.closing_at, position=begun.position),
-        carried=carried,
-        terms=terms,
+        differences=(),
     )
 
 

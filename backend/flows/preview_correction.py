@@ -13,7 +13,7 @@ from backend.engine.periods.adjustments import posting_of
 from backend.engine.pipeline import run
 from backend.flows.check_correction import check_correction
 from backend.flows.close_behind import close_behind, snapshot_at
-from backend.flows.correcting import Known, corrected
+from backend.flows.correcting import Corrected, Known, known_again
 from backend.flows.memory import Memory
 from backend.flows.networks import network_of
 from backend.flows.recall import recall
@@ -22,7 +22,6 @@ from backend.forecast.effect import PeriodEffect, Seen, effect_of
 from backend.kernel.finding import Finding, Place, Refused
 from backend.kernel.period import Period
 from backend.network.correction import Correction, Leave, Move
-from backend.store import periods
 from backend.store.company import company
 from backend.store.network import next_placement, person_on
 from backend.store.transactions import transaction
@@ -105,18 +104,20 @@ async def _sight(since: date, now: datetime) -> _Sight:
     touched = [each for each in (*memory.closed, open_period) if each >= first]
     tree = (await network_of(memory, max(first, min(touched, default=first)))).tree
     above = tree.sponsor.tolist()
+    known = Known(books=open_period, now=now)
+    again = {one.period: one async for one in known_again(known, since=first)}
     return _Sight(
         sponsors={code: tree.members[at] if at >= 0 else None for code, at in zip(tree.members, above, strict=True)},
-        seen={period: await _seen(memory, period, now, open_period) for period in touched},
+        seen={period: await _seen(memory, period, now, again.get(period)) for period in touched},
     )
 
 
-async def _seen(memory: Memory, period: Period, now: datetime, open_period: Period) -> Seen:
+async def _seen(memory: Memory, period: Period, now: datetime, closed: Corrected | None) -> Seen:
     """Return a period computed: a closed one as it is corrected, with all that is known now."""
-    kept = await periods.sealed(period) if period in memory.sealed else None
-    if kept is not None:
-        one = await corrected(kept, Known(books=open_period, now=now))
-        return Seen(snapshot=one.snapshot, terms=kept.terms, outcome=one.outcome, posting=one.due, closed=True)
+    if closed is not None:
+        return Seen(
+            snapshot=closed.snapshot, terms=closed.terms, outcome=closed.outcome, posting=closed.due, closed=True
+        )
     terms = memory.company.terms_of(period)
     snapshot = await snapshot_at(memory, period, now)
     outcome = run(snapshot, terms)

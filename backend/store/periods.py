@@ -2,7 +2,8 @@
 Closed periods in the tables: begun under a lock, written whole and sealed, read again; nobody writes to them after.
 """
 
-from collections.abc import Iterator, Sequence
+import asyncio
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,16 +11,16 @@ import msgspec
 from msgspec import Struct
 from tortoise.connection import get_connection
 
-from backend.engine.amounts.payout import scheme_name
-from backend.engine.outcome import Bonus, Entry, Lines, Outcome, State
+from backend.engine.outcome import Outcome
 from backend.engine.periods.adjustments import Adjustment, Posted, Posting, read_posting
 from backend.engine.periods.carryover import Carryover, read_carryover
 from backend.engine.periods.frozen import frozen, read_outcome, read_snapshot
 from backend.engine.snapshot import Snapshot
 from backend.kernel.period import Period
 from backend.plan.terms import Terms
+from backend.store.closed_rows import ADJUSTMENT, DIFFERENCE, LINE, adjustment_row, in_turns, lines_of
 from backend.store.database import ORDERS_CHANNEL
-from backend.store.network import REACHED
+from backend.store.network import REACHED, RECORDED
 from backend.store.orders import LOG_LOCK
 from backend.store.transactions import transaction
 
@@ -27,10 +28,11 @@ CLOSED = "closed"
 
 
 class Begun(Struct, frozen=True, kw_only=True):
-    """A period that is being closed: how far the logs of entries and of the network are read for it, and since when."""
+    """A period that is being closed: how far entries, the network's log and statements are read for it, since when."""
 
     position: int
     network_position: int
+    stated_position: int
     closing_at: datetime
 
 
@@ -100,17 +102,20 @@ async def states() -> dict[Period, str]:
     return {Period.parse(row["id"]): row["state"] for row in rows}
 
 
-async def network_lines() -> dict[Period, int]:
-    """Return how far the network's log was read for each closed period."""
-    query = "SELECT id, network_position FROM closed_period WHERE state = 'closed' ORDER BY id"
-    rows = await get_connection("default").execute_query_dict(query)
-    return {Period.parse(row["id"]): row["network_position"] for row in rows}
+async def told_since(network_position: int) -> list[Period]:
+    """
+    Return the closed periods of which something was recorded after their line, in order.
+
+    That is of the network, up to a position of its log, or a fact that was stated, for a day up to their last one.
+    """
+    rows = await get_connection("default").execute_query_dict(TOLD_SINCE, [network_position])
+    return [Period.parse(row["id"]) for row in rows]
 
 
 async def sealed(period: Period) -> Sealed | None:
     """Return a closed period as it was kept; None where it is not closed."""
     rows = await get_connection("default").execute_query_dict(SEALED, [str(period)])
-    return _sealed(period, rows[0]) if rows else None
+    return await asyncio.to_thread(_sealed, period, rows[0]) if rows else None
 
 
 async def carryover_out_of(period: Period) -> Carryover | None:
@@ -138,12 +143,14 @@ async def seal(period: Period, closed: Closed, *, closed_at: datetime) -> bool:
             return False
         async with connection.acquire_connection() as raw:
             ids = {row["code"]: row["id"] for row in await raw.fetch("SELECT id, code FROM member")}
-            await raw.copy_records_to_table("closed_line", columns=LINE, records=_lines(period, closed, ids))
-            adjustments = (_adjustment_row(period, each, ids) for each in closed.adjustments)
+            lines = in_turns(lines_of(closed.snapshot, closed.terms, closed.outcome, ids))
+            await raw.copy_records_to_table("closed_line", columns=LINE, records=lines)
+            adjustments = in_turns(adjustment_row(str(period), each, ids) for each in closed.adjustments)
             await raw.copy_records_to_table("adjustment_line", columns=ADJUSTMENT, records=adjustments)
-            differences = ((str(period), ids[code], document) for code, document in closed.differences)
+            differences = in_turns((str(period), ids[code], document) for code, document in closed.differences)
             await raw.copy_records_to_table("close_difference", columns=DIFFERENCE, records=differences)
-        await connection.execute_query(SEAL, [str(period), closed_at, *_documents(closed)])
+        documents = await asyncio.to_thread(_documents, closed)
+        await connection.execute_query(SEAL, [str(period), closed_at, *documents])
         await connection.execute_query("SELECT pg_notify($1, '')", [ORDERS_CHANNEL])
     return True
 
@@ -183,76 +190,26 @@ def _sealed(period: Period, row: dict[str, Any]) -> Sealed:
     )
 
 
-def _lines(period: Period, closed: Closed, ids: dict[str, int]) -> Iterator[tuple[Any, ...]]:
-    lines, members = closed.outcome.lines, (*closed.snapshot.members, "")
-    products = (*closed.terms.products, "")
-    markets = closed.snapshot.market.tolist()
-    for row in zip(*(getattr(lines, name).tolist() for name in Lines.__struct_fields__), strict=True):
-        line = dict(zip(Lines.__struct_fields__, row, strict=True))
-        cut = line["entry"] == Entry.CUT
-        yield (
-            str(period),
-            ids[members[line["earner"]]],
-            scheme_name(closed.terms, Bonus(line["bonus"]), line["scheme"], cut=cut),
-            members[line["leg"]],
-            members[line["source"]],
-            line["generation"],
-            products[line["product"]],
-            Entry(line["entry"]).name.lower(),
-            State(line["state"]).name.lower(),
-            *(line[name] for name in ("base_cv", "rate_bp", "less_bp", "part", "whole")),
-            closed.terms.markets[markets[line["earner"]]].currency,
-            line["amount_minor"],
-        )
-
-
-def _adjustment_row(period: Period, each: Adjustment, ids: dict[str, int]) -> tuple[Any, ...]:
-    of = each.of
-    what = (of.bonus, of.leg, of.source, of.generation, of.product, of.currency)
-    return (str(period), each.period, ids[of.earner], *what, each.posted_minor, each.due_minor)
-
-
-LINE = (
-    "period_id",
-    "member_id",
-    "bonus",
-    "leg",
-    "source",
-    "generation",
-    "product",
-    "entry",
-    "state",
-    "base_cv",
-    "rate_bp",
-    "less_bp",
-    "part",
-    "whole",
-    "currency",
-    "amount_minor",
-)
-ADJUSTMENT = (
-    "period_id",
-    "of_period",
-    "member_id",
-    "bonus",
-    "leg",
-    "source",
-    "generation",
-    "product",
-    "currency",
-    "posted_minor",
-    "due_minor",
-)
-DIFFERENCE = ("period_id", "member_id", "document")
-
 BEGIN = f"""
-INSERT INTO closed_period (id, state, position, network_position, closing_at, plan_digest, terms, snapshot_digest,
-                           outcome_digest, carryover, posting)
-SELECT $1, 'closing', coalesce(max(position), 0), {REACHED}, $2, '', '', '', '', '', '' FROM volume_entry
+INSERT INTO closed_period (id, state, position, network_position, stated_position, closing_at, plan_digest, terms,
+                           snapshot_digest, outcome_digest, carryover, posting)
+SELECT $1, 'closing', coalesce(max(position), 0), {REACHED}, (SELECT coalesce(max(id), 0) FROM stated_fact), $2,
+       '', '', '', '', '', ''
+FROM volume_entry
 ON CONFLICT (id) DO NOTHING
 """
 
-BEGUN = "SELECT position, network_position, closing_at FROM closed_period WHERE id = $1"
+BEGUN = "SELECT position, network_position, stated_position, closing_at FROM closed_period WHERE id = $1"
+
+TOLD_SINCE = f"""
+SELECT closed.id FROM closed_period AS closed
+CROSS JOIN LATERAL (SELECT (closed.id || '-01')::date + interval '1 month' AS ends) AS month
+WHERE state = 'closed'
+AND (EXISTS (SELECT FROM ({RECORDED}) AS log
+             WHERE recorded > closed.network_position AND recorded <= $1 AND since < month.ends)
+     OR EXISTS (SELECT FROM stated_fact WHERE id > closed.stated_position AND since < month.ends))
+ORDER BY closed.id
+"""
 
 STATE = "SELECT state FROM closed_period WHERE id = $1 FOR UPDATE"
 

@@ -141,7 +141,7 @@ async def first_period() -> Period | None:
 
 
 async def corrected_in(books: Period) -> list[Period]:
-    """Return the closed periods that entries in the books of a period correct, in order."""
+    """Return the closed periods that entries correct in the books up to a period that are not closed yet, in order."""
     rows = await get_connection("default").execute_query_dict(CORRECTED, [str(books)])
     return [Period.parse(row["origin"]) for row in rows]
 
@@ -255,6 +255,12 @@ FIRST = """
 SELECT min(period) AS first FROM volume_entry
 """
 
-CORRECTED = "SELECT DISTINCT origin FROM volume_entry WHERE period = $1 AND origin <> '' ORDER BY origin"
+CORRECTED = """
+SELECT DISTINCT origin FROM volume_entry
+WHERE period <= $1 AND origin <> ''
+AND period > (SELECT coalesce(max(id), '') FROM closed_period WHERE state = 'closed')
+AND origin IN (SELECT id FROM closed_period WHERE state = 'closed')
+ORDER BY origin
+"""
 
 TOUCHED = "SELECT DISTINCT period FROM volume_entry WHERE position > $1 AND position <= $2 ORDER BY period"

@@ -111,7 +111,7 @@ async def test_the_same_roll_gives_the_same_bytes(company: None) -> None:
     kept = await periods.sealed(OCTOBER)
     assert kept is not None
     roll = roll_of(await members_on(OCTOBER.last_day), kept.terms, OCTOBER)
-    assert kept.snapshot_digest == on_roll(kept.snapshot, roll, gone_before=()).digest()
+    assert kept.snapshot_digest == on_roll(kept.snapshot, roll).digest()
 
 
 async def test_a_preview_writes_nothing_and_says_what_comes(company: None) -> None:

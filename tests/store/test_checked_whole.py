@@ -19,9 +19,9 @@ INSERT INTO volume_entry (order_id, member_id, period, origin, own, at, pv_point
 VALUES ({order}, {member}, '{period}', '', true, now(), 1, 1, now())
 """
 CLOSING = """
-INSERT INTO closed_period (id, state, position, closing_at, network_position, plan_digest, terms, snapshot_digest,
-                           outcome_digest, carryover, posting)
-VALUES ('2025-03', 'closing', 0, now(), 0, '', '', '', '', '', '')
+INSERT INTO closed_period (id, state, position, closing_at, network_position, stated_position, plan_digest, terms,
+                           snapshot_digest, outcome_digest, carryover, posting)
+VALUES ('2025-03', 'closing', 0, now(), 0, 0, '', '', '', '', '', '')
 """
 
 

@@ -60,8 +60,12 @@ numba.config.CACHE_DIR = str(cache_in_use())  # type: ignore[attr-defined] # num
 
 
 def kernel(function: F) -> F:
-    """Compile a loop over columns on its first call, and keep what was compiled for the next process."""
-    return cast(F, numba.njit(cache=KEPT)(function))
+    """
+    Compile a loop over columns on its first call, and keep what was compiled for the next process.
+
+    Other threads go on meanwhile: a loop reads and writes the columns of its own sheet only.
+    """
+    return cast(F, numba.njit(cache=KEPT, nogil=True)(function))
 
 
 def borrowing(function: F) -> F:

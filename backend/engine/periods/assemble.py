@@ -195,7 +195,7 @@ def snapshot_of(
         training=np.ascontiguousarray(roll.training[rows], dtype=np.bool_),
         **_stated(tree, roll) | _volumes(tree.position, volumes),
         **_bought(tree.position, volumes, terms),
-        **_carried(tree, carried, terms),
+        **carried_columns(tree.position, carried, terms),
     )
 
 
@@ -260,12 +260,13 @@ def _added_up(at: Ints, values: Ints, size: int) -> Ints:
     return total
 
 
-def _carried(tree: Tree, carried: Mapping[str, Carried], terms: Terms) -> dict[str, Any]:
-    known = [(tree.position[id_], one) for id_, one in carried.items() if id_ in tree.position]
+def carried_columns(position: Mapping[str, int], carried: Mapping[str, Carried], terms: Terms) -> dict[str, Any]:
+    """Return the columns of a snapshot that say what members at some positions carried in."""
+    known = [(position[id_], one) for id_, one in carried.items() if id_ in position]
     at = [index for index, _ in known]
     columns = {}
     for name in Carried.__struct_fields__:
-        column = np.zeros(_shape(name, len(tree.members), terms), dtype=WIDTHS.get(name, np.int32))
+        column = np.zeros(_shape(name, len(position), terms), dtype=WIDTHS.get(name, np.int32))
         for index, one in known if name in WINDOWS else ():
             remembered = getattr(one, name)
             column[index, : len(remembered)] = remembered

@@ -1,30 +1,31 @@
 """
-A closed period as it would have been with another network: who stands under whom, who enrolled whom, who had left.
+A closed period as it would have been: on another network, with other facts stated, with another past.
 
-All else stays as it was frozen: what the company had stated, what everybody carried in, market and days. Who was not
-on the roll then begins with nothing.
+All else stays as it was frozen: market and days of joining, and volumes until `assemble.with_volumes` says others. Who
+was not on the roll then begins with nothing.
 """
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 from msgspec.structs import replace
 from numpy.typing import NDArray
 
-from backend.engine.periods.assemble import STATED, Roll
-from backend.engine.snapshot import Indexes, Snapshot, columns_of
+from backend.engine.periods.assemble import STATED, Roll, carried_columns
+from backend.engine.periods.stated import COLUMN_OF
+from backend.engine.snapshot import Carried, Indexes, Snapshot, columns_of
 from backend.network.tree import NONE, Tree, arrange
+from backend.plan.terms import Terms
 
-OF_NEWCOMERS = ("market", "days_since_joining", "training")
+OF_NEWCOMERS = ("market", "days_since_joining")
 """What the roll says of who was not on it before."""
 
 
-def on_roll(snapshot: Snapshot, roll: Roll, *, gone_before: Collection[str]) -> Snapshot:
+def on_roll(snapshot: Snapshot, roll: Roll) -> Snapshot:
     """
-    Return a frozen snapshot on a corrected roll, which holds everybody who was on the first.
+    Return a frozen snapshot on a corrected roll, which holds everybody who was on the first, with what it states.
 
-    `gone_before` are those who had left as the period was closed: who is not gone on the roll any more is open again.
     Volumes of newcomers are none (`assemble.with_volumes` fills them in). The same roll gives the same bytes.
     """
     tree = arrange(roll.ids, roll.sponsors)
@@ -35,12 +36,20 @@ def on_roll(snapshot: Snapshot, roll: Roll, *, gone_before: Collection[str]) -> 
     columns = {name: _moved(getattr(snapshot, name), source, STATED.get(name, 0)) for name in columns_of(snapshot)}
     for name in OF_NEWCOMERS:
         columns[name][~known] = getattr(roll, name)[tree.order][~known]
-    was_gone = np.fromiter((code in gone_before for code in tree.members), dtype=np.bool_, count=len(tree.members))
-    columns["closed"] &= ~was_gone
-    if "closed" in roll.stated:
-        columns["closed"] |= roll.stated["closed"][tree.order]
+    columns |= _stated(tree, roll)
     columns |= {"sponsor": tree.sponsor, "first_leg": tree.first_leg, "leg_count": tree.leg_count}
     return replace(snapshot, members=tree.members, **columns | {"enroller": _enrollers(tree, roll)})
+
+
+def with_carried(snapshot: Snapshot, carried: Mapping[str, Carried], *, terms: Terms) -> Snapshot:
+    """Return a snapshot into which the members carry something else, all else as it stood."""
+    position = {code: at for at, code in enumerate(snapshot.members)}
+    return replace(snapshot, **carried_columns(position, carried, terms))
+
+
+def differ(one: Snapshot, other: Snapshot) -> bool:
+    """Tell whether two snapshots differ in anything that a plan reckons with: all but what may still come back."""
+    return replace(one, provisional_pv=other.provisional_pv).digest() != other.digest()
 
 
 def _moved(column: NDArray[Any], source: NDArray[np.int64], otherwise: int) -> NDArray[Any]:
@@ -48,6 +57,19 @@ def _moved(column: NDArray[Any], source: NDArray[np.int64], otherwise: int) -> N
     moved = np.full((source.size, *column.shape[1:]), otherwise, dtype=column.dtype)
     moved[source != NONE] = column[source[source != NONE]]
     return moved
+
+
+def _stated(tree: Tree, roll: Roll) -> dict[str, Any]:
+    """Return what the roll states of its members, in the order of the tree."""
+    columns: dict[str, Any] = {"training": np.ascontiguousarray(roll.training[tree.order])}
+    for name in COLUMN_OF.values():
+        if name != "training":
+            otherwise = STATED[name]
+            kind = np.bool_ if isinstance(otherwise, bool) else np.int32
+            given = roll.stated.get(name)
+            whole = np.full(len(roll.ids), otherwise, dtype=kind) if given is None else given
+            columns[name] = np.ascontiguousarray(whole[tree.order], dtype=kind)
+    return columns
 
 
 def _enrollers(tree: Tree, roll: Roll) -> Indexes:

@@ -12,14 +12,16 @@ class ClosedPeriod(Model):
     """
     A period that is being closed, or is closed and sealed; one that is neither has no row.
 
-    `position` is how far the log of entries was read, `network_position` how far the network's. `terms`, `snapshot` and
-    `carried_in` are all that it takes to compute it again; `outcome`, `carryover` and `posting` are what came of it.
+    `position` is how far the log of entries was read, `network_position` how far the network's, `stated_position` the
+    last fact that was stated then. `terms` and `snapshot` are all that it takes to compute it again; `outcome`,
+    `carryover` and `posting` are what came of it.
     """
 
     id = fields.CharField(max_length=7, primary_key=True)
     state = fields.CharField(max_length=8)
     position = fields.BigIntField()
     network_position = fields.BigIntField()
+    stated_position = fields.BigIntField()
     closing_at = fields.DatetimeField()
     closed_at: datetime | None = fields.DatetimeField(null=True)
     plan_digest = fields.CharField(max_length=64, default="")
