@@ -5,7 +5,7 @@ A web process opens the store, hears the worker's announcements, and asks the wo
 """
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 
 from litestar import Litestar
@@ -19,6 +19,7 @@ from backend.live.wire import desk_path
 from backend.settings import Settings, read_settings
 from backend.store.away import AWAY
 from backend.store.database import STANDINGS_CHANNEL, opened
+from backend.store.replica import State, following
 
 
 def create_app(settings: Settings | None = None) -> Litestar:
@@ -43,11 +44,19 @@ def direct_dsn_of(settings: Settings) -> str:
 
 @asynccontextmanager
 async def _living(settings: Settings, app: Litestar) -> AsyncIterator[None]:
-    hub = Hub()
-    app.state.update({"settings": settings, "hub": hub, "engine": Desk(desk_path(settings.data_folder))})
-    app.state.figures.count_streams(hub.count)
-    told_at = settings.announcements or direct_dsn_of(settings)
-    ear = listening(told_at, STANDINGS_CHANNEL, heard=hub.hear, joined=hub.announce_all)
-    async with opened(dsn_of(settings), pooled=settings.pooled), ear:
+    figures = app.state.figures
+    read_dsn = settings.database_read_url
+    async with AsyncExitStack() as parts:
+        await parts.enter_async_context(opened(dsn_of(settings), pooled=settings.pooled, read_dsn=read_dsn))
+        hub = Hub()
+        if read_dsn:
+            replica = await parts.enter_async_context(following(figures.page_read))
+            figures.watch_replica(lambda: replica.state == State.LEVEL, lambda: replica.revisions_behind)
+            hub = Hub(replica.expect)
+        app.state.update({"settings": settings, "hub": hub, "engine": Desk(desk_path(settings.data_folder))})
+        figures.count_streams(hub.count)
+        told_at = settings.announcements or direct_dsn_of(settings)
+        ear = listening(told_at, STANDINGS_CHANNEL, heard=hub.hear, joined=hub.announce_all)
+        await parts.enter_async_context(ear)
         yield
         hub.stop()

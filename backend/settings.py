@@ -29,7 +29,8 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     What one process of the product runs with; `database_url` is None where the product's own PostgreSQL serves.
 
     Where a pooler in transaction mode stands at `database_url`, `pooled` says so and `database_direct_url` leads past
-    it: listening, and locks that last, need a connection of their own.
+    it: listening, and locks that last, need a connection of their own. At `database_read_url` stands a hot standby that
+    web processes read pages from.
     """
 
     data_folder: Path
@@ -39,6 +40,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     secret: str
     zone: ZoneInfo
     database_direct_url: str | None = None
+    database_read_url: str | None = None
     pooled: bool = False
     announcements: str | None = None
     metrics_token: str = ""
@@ -59,6 +61,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     data_folder = Path(environment.get("HANDRAIL_DATA") or _usual_folder()).expanduser().absolute()
     database_url = environment.get("DATABASE_URL") or None
     direct_url, announcements = environment.get("DATABASE_DIRECT_URL") or None, environment.get("ANNOUNCEMENTS") or None
+    read_url = environment.get("DATABASE_READ_URL") or None
     pooled, worker_port = environment.get("DATABASE_POOLED") or "no", environment.get("WORKER_PORT") or ""
     metrics_token = environment.get("METRICS_TOKEN") or ""
     port, zone = environment.get("PORT") or "8080", environment.get("HANDRAIL_ZONE") or "UTC"
@@ -66,6 +69,8 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     findings = [
         *_url_findings("DATABASE_URL", database_url),
         *_url_findings("DATABASE_DIRECT_URL", direct_url),
+        *_url_findings("DATABASE_READ_URL", read_url),
+        *_read_findings(read_url, database_url),
         *_pooled_findings(pooled, database_url, direct_url),
         *_announcements_findings(announcements),
         *_port_findings("PORT", port),
@@ -84,6 +89,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         secret=secret or _kept_secret(data_folder),
         zone=ZoneInfo(zone),
         database_direct_url=direct_url,
+        database_read_url=read_url,
         pooled=pooled == "yes",
         announcements=announcements,
         metrics_token=metrics_token,
@@ -113,6 +119,13 @@ def _pooled_findings(pooled: str, url: str | None, direct_url: str | None) -> li
             _finding("DATABASE_POOLED", words, "Name the pooler in DATABASE_URL, PostgreSQL in DATABASE_DIRECT_URL.")
         ]
     return []
+
+
+def _read_findings(read_url: str | None, url: str | None) -> list[Finding]:
+    if read_url is None or url:
+        return []
+    remedy = "Name the primary in DATABASE_URL, or leave the replica out."
+    return [_finding("DATABASE_READ_URL", "The product's own PostgreSQL has no replica.", remedy)]
 
 
 def _announcements_findings(address: str | None) -> list[Finding]:

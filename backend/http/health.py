@@ -15,6 +15,7 @@ from litestar.exceptions import NotAuthorizedException, NotFoundException
 from litestar.types import ControllerRouterHandler
 
 from backend.flows.check_readiness import check_readiness
+from backend.flows.check_replica import check_replica
 from backend.flows.read_load import read_load
 from backend.http.errors import PROBLEM
 from backend.metrics.figures import MEDIA_TYPE, Figures
@@ -34,13 +35,18 @@ def live() -> Response[str]:
 
 @get("/health/ready")
 async def ready(request: Request[Any, Any, Any]) -> Response[bytes]:
-    """Answer 200 where pages can be answered, else 503 with the reasons; a process that is ending is not ready."""
+    """
+    Answer 200 where pages can be answered, else 503 with the reasons; a process that is ending is not ready.
+
+    A replica that pages cannot be read from is told, and does no harm: the primary answers.
+    """
     hub = request.app.state.get("hub")
     if hub is not None and hub.stopping:
         return _not_ready("this process is ending", ())
     if findings := await check_readiness():
         return _not_ready("; ".join(finding.message for finding in findings), findings)
-    return Response(b"ready\n", media_type=MediaType.TEXT, headers=NEVER_KEPT)
+    words = "".join(f"{each}\n" for each in ["ready", *(finding.message for finding in await check_replica())])
+    return Response(words.encode(), media_type=MediaType.TEXT, headers=NEVER_KEPT)
 
 
 @get("/metrics")

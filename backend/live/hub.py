@@ -7,6 +7,7 @@ awaits when it cleans up: a stream whose phone is gone has every await cancelled
 """
 
 import asyncio
+from collections.abc import Callable
 
 import msgspec
 import structlog
@@ -70,9 +71,10 @@ class Subscription:
 class Hub:
     """The open streams of this process by topic; for one event loop."""
 
-    def __init__(self) -> None:
-        """Begin without streams."""
+    def __init__(self, expect: Callable[[int], None] | None = None) -> None:
+        """Begin without streams; `expect` hears first which revision is announced, 0 where one may have been missed."""
         self.stopping = False
+        self._expect = expect or (lambda _: None)
         self._streams: dict[str, list[Subscription]] = {}
 
     def subscribe(self, topic: str) -> Subscription:
@@ -90,12 +92,16 @@ class Hub:
     def announce(self, topic: str) -> None:
         """Wake the streams of one topic, or with `*` all of them."""
         if topic == EVERYBODY:
-            self.announce_all()
+            self._stir_all()
         for subscription in self._streams.get(topic, ()):
             subscription.stir()
 
     def announce_all(self) -> None:
         """Wake everybody, as after a silence in which something may have been missed."""
+        self._expect(0)
+        self._stir_all()
+
+    def _stir_all(self) -> None:
         for streams in self._streams.values():
             for subscription in streams:
                 subscription.stir()
@@ -108,6 +114,7 @@ class Hub:
             log.warning("announcement-unreadable", error=str(error))
             self.announce_all()
             return
+        self._expect(news.revision)
         for topic in news.members:
             self.announce(topic)
 

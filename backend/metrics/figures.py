@@ -5,6 +5,7 @@ Each process has its own and serves them itself; whoever watches adds them up. N
 name or a path as it was asked: routes stand as the site map writes them.
 """
 
+from collections import Counter as Tally
 from collections.abc import Callable, Iterable, Mapping
 
 from msgspec import Struct
@@ -40,6 +41,7 @@ class Figures:
         self.registry = CollectorRegistry()
         ProcessCollector(registry=self.registry)
         self._requests = self._counter("handrail_requests", "Answers given.", "method", "route", "status")
+        self._answers: dict[tuple[str, ...], tuple[Counter, Histogram]] = {}
         self._seconds = Histogram(
             "handrail_request_seconds",
             "From a request to the first byte of its answer.",
@@ -57,17 +59,25 @@ class Figures:
         self._held = self._gauge("handrail_events_held", "Events that wait for what they lack.")
         self._jobs = self._gauge("handrail_jobs", "Jobs by state.", "job", "state")
         self._connections = self._gauge("handrail_database_connections", "This process's connections.", "state")
+        self._reads: Counter | None = None
 
     def answered(self, *, method: str, route: str, status: int, seconds: float | None) -> None:
         """Count an answer; where its beginning was not seen, its duration is not measured."""
-        self._requests.labels(method, route, str(status)).inc()
+        answers, durations = self._of_answers(method, route, str(status))
+        answers.inc()
         if seconds is not None:
-            self._seconds.labels(route).observe(seconds)
+            durations.observe(seconds)
+
+    def _of_answers(self, *labels: str) -> tuple[Counter, Histogram]:
+        """Return what counts such answers; finding it anew would cost more than counting."""
+        if labels not in self._answers:
+            self._answers[labels] = self._requests.labels(*labels), self._seconds.labels(labels[1])
+        return self._answers[labels]
 
     def taken(self, statuses: Iterable[str]) -> None:
         """Count what became of the events of one message."""
-        for status in statuses:
-            self._orders.labels(status).inc()
+        for status, number in Tally(statuses).items():
+            self._orders.labels(status).inc(number)
 
     def refreshed(self, seconds: float) -> None:
         """Measure one refresh of the standings."""
@@ -76,6 +86,18 @@ class Figures:
     def count_streams(self, count: Callable[[], int]) -> None:
         """Ask for the number of open streams whenever the figures are read."""
         self._streams.set_function(count)
+
+    def watch_replica(self, level: Callable[[], bool], revisions_behind: Callable[[], int]) -> None:
+        """Ask for the state of this process's replica whenever the figures are read, and count where pages are read."""
+        self._gauge("handrail_replica_level", "1 where pages may be read from the replica.").set_function(level)
+        behind = self._gauge("handrail_replica_revisions_behind", "Revisions that the replica lacks.")
+        behind.set_function(revisions_behind)
+        self._reads = self._counter("handrail_page_reads", "Where pages were read.", "server")
+
+    def page_read(self, server: str) -> None:
+        """Count what a page read from `replica` or `primary`, where there is a replica."""
+        if self._reads is not None:
+            self._reads.labels(server).inc()
 
     def written(self, load: Load | None) -> bytes:
         """Return all figures as text; without a load, which an absent database does not give, only the process's."""

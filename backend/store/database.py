@@ -19,16 +19,43 @@ ORDERS_CHANNEL = "handrail_orders"
 STANDINGS_CHANNEL = "handrail_standings"
 """Announces members whose page has changed to the web processes."""
 
+REPLICA = "replica"
+"""What Tortoise calls the connections to the replica."""
+
 MIGRATION_LOCK = 7_305_815_001
 """Several processes that start at once migrate one after the other."""
 
-POOL = (1, 10)
-"""The smallest and largest number of connections that one process keeps."""
+POOL = (0, 10)
+"""The smallest and largest number of connections that one process keeps to one server."""
 
 
-def config(dsn: str, *, pooled: bool = False) -> dict[str, Any]:
+def config(dsn: str, *, pooled: bool = False, read_dsn: str | None = None) -> dict[str, Any]:
     """
     Return Tortoise's configuration for an address such as `postgresql://role@/name?host=FOLDER&port=5432`.
+
+    At `read_dsn` stands a replica that pages may be read from (`store.replica`).
+    """
+    connections = {"default": dsn} | ({REPLICA: read_dsn} if read_dsn else {})
+    return {
+        "connections": {
+            name: {"engine": "backend.store.driver", "credentials": _credentials(address, pooled=pooled)}
+            for name, address in connections.items()
+        },
+        "apps": {
+            "models": {
+                "models": ["backend.store.tables"],
+                "default_connection": "default",
+                "migrations": "backend.store.migrations",
+            }
+        },
+        "use_tz": True,
+        "timezone": "UTC",
+    }
+
+
+def _credentials(dsn: str, *, pooled: bool) -> dict[str, Any]:
+    """
+    Return what the driver needs to reach a server.
 
     Behind a pooler in transaction mode the next statement may reach another session: nothing is prepared, and no
     setting of a session is asked for.
@@ -47,19 +74,7 @@ def config(dsn: str, *, pooled: bool = False) -> dict[str, Any]:
         "connection_class": Tidy,
     }
     credentials |= {"statement_cache_size": 0} if pooled else {"server_settings": {"jit": "off"}}
-    credentials |= {"ssl": query["sslmode"]} if "sslmode" in query else {}
-    return {
-        "connections": {"default": {"engine": "tortoise.backends.asyncpg", "credentials": credentials}},
-        "apps": {
-            "models": {
-                "models": ["backend.store.tables"],
-                "default_connection": "default",
-                "migrations": "backend.store.migrations",
-            }
-        },
-        "use_tz": True,
-        "timezone": "UTC",
-    }
+    return credentials | ({"ssl": query["sslmode"]} if "sslmode" in query else {})
 
 
 class Tidy(asyncpg.Connection):  # type: ignore[misc]
@@ -76,10 +91,10 @@ class Tidy(asyncpg.Connection):  # type: ignore[misc]
 
 
 @asynccontextmanager
-async def opened(dsn: str, *, pooled: bool = False) -> AsyncIterator[None]:
-    """Open the store for this process; requests find it without inheriting a context. `pooled` is as in `config`."""
+async def opened(dsn: str, *, pooled: bool = False, read_dsn: str | None = None) -> AsyncIterator[None]:
+    """Open the store for this process; requests find it without inheriting a context. The names are `config`'s."""
     async with TortoiseContext() as context:
-        await context.init(config=config(dsn, pooled=pooled), _enable_global_fallback=True)
+        await context.init(config=config(dsn, pooled=pooled, read_dsn=read_dsn), _enable_global_fallback=True)
         yield
 
 

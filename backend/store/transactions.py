@@ -24,7 +24,7 @@ async def transaction() -> AsyncIterator[BaseDBAsyncClient]:
     Raises what an absent database raises (`store.away.AWAY`); the next transaction of the task begins afresh.
     """
     before = get_connection("default")
-    context: Any = in_transaction()
+    context: Any = in_transaction("default")
     try:
         async with context as connection:
             yield connection

@@ -50,21 +50,31 @@ def test_the_names_of_a_fleet(tmp_path: Path) -> None:
         "DATABASE_URL": "postgresql://ann:x@pooler:6432/shop",
         "DATABASE_DIRECT_URL": "postgresql://ann:x@db:5432/shop",
         "DATABASE_POOLED": "yes",
+        "DATABASE_READ_URL": "postgresql://ann:x@standby:5432/shop",
         "ANNOUNCEMENTS": "valkey://news:6379",
         "METRICS_TOKEN": "t" * 16,
         "WORKER_PORT": "8081",
     }
     settings = read_settings(said)
     assert (True, "postgresql://ann:x@db:5432/shop") == (settings.pooled, settings.database_direct_url)
+    assert "postgresql://ann:x@standby:5432/shop" == settings.database_read_url
     assert ("valkey://news:6379", "t" * 16, 8081) == (
         settings.announcements,
         settings.metrics_token,
         settings.worker_port,
     )
-    wrong = {"DATABASE_DIRECT_URL": "", "ANNOUNCEMENTS": "http://news", "METRICS_TOKEN": "t", "WORKER_PORT": "x"}
+    with pytest.raises(Refused, match="has no replica"):
+        read_settings(said | {"DATABASE_URL": "", "DATABASE_POOLED": "no"})
+    wrong = {
+        "DATABASE_DIRECT_URL": "",
+        "DATABASE_READ_URL": "standby",
+        "ANNOUNCEMENTS": "http://news",
+        "METRICS_TOKEN": "t",
+        "WORKER_PORT": "x",
+    }
     with pytest.raises(Refused) as refused:
         read_settings(said | wrong)
-    assert ["ANNOUNCEMENTS", "DATABASE_POOLED", "METRICS_TOKEN", "WORKER_PORT"] == [
+    assert ["ANNOUNCEMENTS", "DATABASE_POOLED", "DATABASE_READ_URL", "METRICS_TOKEN", "WORKER_PORT"] == [
         finding.place.source for finding in refused.value.findings
     ]
 

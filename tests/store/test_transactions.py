@@ -1,6 +1,11 @@
 """
-A transaction whose connection is killed costs that transaction, and nothing else.
+A transaction whose connection is killed costs that transaction, and a crowded pool a moment; nothing else.
 """
+
+import asyncio
+import socket
+import time
+from contextlib import AsyncExitStack
 
 import asyncpg
 import pytest
@@ -9,6 +14,7 @@ from tortoise.connection import get_connection
 
 from backend.store.away import AWAY
 from backend.store.database import POOL, opened
+from backend.store.driver import ACQUIRE_SECONDS
 from backend.store.transactions import transaction
 
 MORE_THAN_THE_POOL = POOL[1] + 2
@@ -86,3 +92,28 @@ async def test_what_raises_in_the_block_rolls_back(database: str) -> None:
         with pytest.raises(LookupError):
             await write_and_err()
         assert 0 == await companies()
+
+
+async def test_whoever_finds_the_pool_used_up_waits_no_longer_than_a_moment(database: str) -> None:
+    """With every connection taken, a question and a transaction each give up in time, and the next ones are served."""
+    async with opened(database), AsyncExitStack() as taken:
+        for _ in range(POOL[1]):
+            await taken.enter_async_context(get_connection("default").acquire_connection())
+        for ask in (companies, write_and_err):
+            began = time.monotonic()
+            with pytest.raises(AWAY):
+                await ask()
+            assert ACQUIRE_SECONDS <= time.monotonic() - began < ACQUIRE_SECONDS + 0.5
+        await taken.aclose()
+        assert 0 == await companies()
+
+
+async def test_a_server_that_says_nothing_is_waited_for_no_longer_than_a_moment() -> None:
+    """Where a connection opens and nobody speaks, all who ask at once give up at once, not one after the other."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        async with opened(f"postgresql://nobody@127.0.0.1:{silent.getsockname()[1]}/nothing"):
+            began = time.monotonic()
+            found = await asyncio.gather(*(companies() for _ in range(POOL[1] + 2)), return_exceptions=True)
+            waited = time.monotonic() - began
+    assert all(isinstance(one, AWAY) for one in found)
+    assert waited < 2 * ACQUIRE_SECONDS

@@ -4,16 +4,18 @@ The read side: what the screens show, read by plain queries and handed out as st
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import msgspec
 from msgspec import Struct
+from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.connection import get_connection
 
 from backend.forecast.company import CompanyTotals
 from backend.forecast.standing import Standing
 from backend.plan.terms import Terms
-from backend.store import access
+from backend.store import access, replica
 from backend.store.access import Access
 from backend.store.company import company
 from backend.store.views.months import last_closed
@@ -89,8 +91,12 @@ class PlanPage(Struct, frozen=True, kw_only=True):
 
 async def member_page(code: str) -> MemberPage | None:
     """Return a member's page as of the last revision; None for who is not there or has no numbers yet."""
-    rows = await get_connection("default").execute_query_dict(MEMBER_AND_LEGS, [code])
-    there = await company()
+    return await replica.read(partial(_member_page, code))
+
+
+async def _member_page(code: str, connection: BaseDBAsyncClient) -> MemberPage | None:
+    rows = await connection.execute_query_dict(MEMBER_AND_LEGS, [code])
+    there = await company(connection)
     if not rows or there is None or rows[0]["code"] != code:
         return None
     own, *legs = rows
@@ -104,7 +110,7 @@ async def member_page(code: str) -> MemberPage | None:
         now=there.clock.now(),
         clock_speed=there.clock.speed,
         standing=_standing(own),
-        last_closed=await last_closed(),
+        last_closed=await last_closed(connection),
         legs=tuple(
             LegRow(code=leg["code"], name=leg["name"], people=leg["people"], standing=_standing(leg)) for leg in legs
         ),
@@ -113,11 +119,15 @@ async def member_page(code: str) -> MemberPage | None:
 
 async def company_page() -> CompanyPage | None:
     """Return the operator's page as of the last revision; None before the first one."""
-    there = await company()
-    rows = await get_connection("default").execute_query_dict(COMPANY)
+    return await replica.read(_company_page)
+
+
+async def _company_page(connection: BaseDBAsyncClient) -> CompanyPage | None:
+    there = await company(connection)
+    rows = await connection.execute_query_dict(COMPANY)
     if there is None or not rows:
         return None
-    orders = await get_connection("default").execute_query_dict(LATEST_ORDERS, [LATEST])
+    orders = await connection.execute_query_dict(LATEST_ORDERS, [LATEST])
     return CompanyPage(
         name=there.name,
         revision=rows[0]["revision"],
@@ -132,27 +142,27 @@ async def company_page() -> CompanyPage | None:
 
 
 async def session_of(token: str) -> Access | None:
-    """Return whose session a token is, or None where it is false or has expired."""
+    """Return whose session a token is, or None where it is false or has expired; the primary alone knows."""
     return await access.session_of(token)
 
 
 async def plan_terms() -> Terms:
     """Return what the plan says of the open period; there is a company by then."""
-    there = await company()
+    there = await replica.read(company)
     assert there is not None, "a page of a company needs one"
     return there.terms_of(there.period_at(there.clock.now()))
 
 
 async def plan_clauses() -> dict[str, str]:
     """Return the plan's rules in words, by the number of their clause."""
-    there = await company()
+    there = await replica.read(company)
     assert there is not None, "a page of a company needs one"
     return dict(there.document.clauses)
 
 
 async def plan_page() -> PlanPage:
     """Return the plan as it stands in the open period; there is a company by then."""
-    there = await company()
+    there = await replica.read(company)
     assert there is not None, "a page of a company needs one"
     return PlanPage(
         title=there.document.title,
@@ -164,19 +174,20 @@ async def plan_page() -> PlanPage:
 
 async def market_of(code: str) -> str:
     """Return the market that a member belongs to, which the plan may not name; empty for who is not there."""
-    rows = await get_connection("default").execute_query_dict("SELECT market FROM member WHERE code = $1", [code])
+    rows = await replica.read(lambda server: server.execute_query_dict(MARKET, [code]))
     return str(rows[0]["market"]) if rows else ""
 
 
 async def names_of(codes: Iterable[str]) -> dict[str, str]:
     """Return the names of members by their codes; who is not there is left out."""
-    query = "SELECT code, name FROM member WHERE code = ANY($1)"
-    rows = await get_connection("default").execute_query_dict(query, [sorted(codes)])
+    if not (wanted := sorted(codes)):
+        return {}
+    rows = await replica.read(lambda server: server.execute_query_dict(NAMES, [wanted]))
     return {row["code"]: row["name"] for row in rows}
 
 
 async def shop_versions(shop_ids: Sequence[str]) -> dict[str, int]:
-    """Return the versions of shops' keys; a shop that is not there, or whose key was revoked, has none."""
+    """Return the versions of shops' keys; none for a shop that is not there or whose key was revoked."""
     query = "SELECT id, version FROM shop WHERE id = ANY($1) AND revoked_at IS NULL"
     rows = await get_connection("default").execute_query_dict(query, [list(shop_ids)])
     return {row["id"]: row["version"] for row in rows}
@@ -187,6 +198,10 @@ def _standing(row: dict[str, Any]) -> Standing:
 
 
 LATEST = 20
+
+MARKET = "SELECT market FROM member WHERE code = $1"
+
+NAMES = "SELECT code, name FROM member WHERE code = ANY($1)"
 
 MEMBER_AND_LEGS = """
 SELECT member.code, member.name, member.joined_on, written.revision, written.people, written.document,

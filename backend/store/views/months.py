@@ -3,13 +3,15 @@ Closed months as a member reads them: what one paid, what it was shown last, wha
 """
 
 from datetime import datetime
+from functools import partial
 
 import msgspec
 from msgspec import Struct
-from tortoise.connection import get_connection
+from tortoise.backends.base.client import BaseDBAsyncClient
 
 from backend.forecast.difference import Difference
 from backend.plan.terms import Terms
+from backend.store import replica
 
 
 class Earned(Struct, frozen=True, kw_only=True):
@@ -42,7 +44,10 @@ class ClosedMonth(Struct, frozen=True, kw_only=True):
 
 async def closed_month(code: str, period: str) -> ClosedMonth | None:
     """Return a member's closed month; None where it is not closed."""
-    connection = get_connection("default")
+    return await replica.read(partial(_closed_month, code, period))
+
+
+async def _closed_month(code: str, period: str, connection: BaseDBAsyncClient) -> ClosedMonth | None:
     rows = await connection.execute_query_dict(MONTH, [period])
     if not rows:
         return None
@@ -59,9 +64,9 @@ async def closed_month(code: str, period: str) -> ClosedMonth | None:
     )
 
 
-async def last_closed() -> str:
+async def last_closed(connection: BaseDBAsyncClient) -> str:
     """Return the month that was closed last; empty before the first."""
-    (row,) = await get_connection("default").execute_query_dict(LAST)
+    (row,) = await connection.execute_query_dict(LAST)
     return str(row["last"] or "")
 
 
