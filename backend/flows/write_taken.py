@@ -16,8 +16,9 @@ async def write_taken(ledger: Ledger, taking: Taking, now: datetime) -> None:
     """Write what was accepted, what others refer to before what refers to it, and what is held."""
     connection, added = ledger.connection, [event for _, event in taking.added]
     if added:
-        await joining.join(connection, [one for one in added if isinstance(one, Member)], taking.books.members)
-        await _write_network(ledger, added)
+        joined = [(source, one) for source, one in taking.added if isinstance(one, Member)]
+        await joining.join(connection, joined, taking.books.members)
+        await _write_network(ledger, taking.added)
         await joining.serve(connection, [one for one in added if isinstance(one, Customer)])
         await joining.state(connection, [one for one in added if isinstance(one, Fact)])
         products = [one for one in added if isinstance(one, Product)]
@@ -34,16 +35,17 @@ async def write_taken(ledger: Ledger, taking: Taking, now: datetime) -> None:
         await _write_held(ledger, taking, now)
 
 
-async def _write_network(ledger: Ledger, added: Sequence[Event]) -> None:
+async def _write_network(ledger: Ledger, added: Sequence[tuple[str, Event]]) -> None:
     """Record who moved, was enrolled by another, or left, each as a row of the network's log, in their order."""
-    for event in added:
+    for source, event in added:
+        scribe = network.Scribe(ledger.connection, source)
         match event:
             case Placement():
-                await network.place(ledger.connection, event.member, event.sponsor, event.since)
+                await scribe.place(event.member, event.sponsor, event.since)
             case Enrolment():
-                await network.enrol(ledger.connection, event.member, event.enroller, event.since)
+                await scribe.enrol(event.member, event.enroller, event.since)
             case Leaving():
-                await network.depart(ledger.connection, event.member, event.on)
+                await scribe.depart(event.member, event.on)
             case _:
                 continue
 

@@ -10,6 +10,7 @@ from msgspec import Struct
 from tortoise.connection import get_connection
 
 from backend.store.database import ORDERS_CHANNEL
+from backend.store.network import RECORDED_BY
 from backend.store.orders import Accepted
 from backend.store.transactions import transaction
 
@@ -67,9 +68,10 @@ async def found(
         if not await connection.execute_query_dict(COMPANY, [name, zone, plan_source, plan_digest]):
             return False
         async with connection.acquire_connection() as raw:
+            await raw.execute(RECORDED_BY, shop)
             await _copy(raw, "member", MEMBER, (_member(at, one) for at, one in enumerate(members)))
             await _copy(
-                raw, "placement", PLACEMENT, ((at, one.sponsor, one.joined_on) for at, one in enumerate(members))
+                raw, "placement", PLACEMENT, ((at, one.sponsor, one.joined_on, shop) for at, one in enumerate(members))
             )
             await _copy(raw, "stated_fact", FACT, ((one.member, one.fact, one.value, one.since) for one in facts))
             events = ((*each, shop, accepted_at) for each in told)
@@ -106,7 +108,7 @@ MEMBER = (
     "title_periods_missed",
 )
 EVENT = ("key", "kind", "body_digest", "source", "accepted_at")
-PLACEMENT = ("member_id", "sponsor_id", "since")
+PLACEMENT = ("member_id", "sponsor_id", "since", "recorded_by")
 ORDER = (
     "id",
     "key",

@@ -11,10 +11,13 @@ from backend.intake.books import KnownMember
 from backend.intake.events import Customer, Fact, ListPrice, Member, Product
 
 
-async def join(connection: BaseDBAsyncClient, members: Sequence[Member], known: Mapping[str, KnownMember]) -> None:
-    """Write members who joined, each as the row that was foreseen, and where they stand from that day on."""
-    if not members:
+async def join(
+    connection: BaseDBAsyncClient, told: Sequence[tuple[str, Member]], known: Mapping[str, KnownMember]
+) -> None:
+    """Write members who joined, each as the row that was foreseen, and where they stand since, as some source told."""
+    if not told:
         return
+    members = [one for _, one in told]
     columns = [
         [known[one.member].id for one in members],
         [one.member for one in members],
@@ -29,7 +32,7 @@ async def join(connection: BaseDBAsyncClient, members: Sequence[Member], known: 
     ]
     await connection.execute_query(JOIN, columns)
     sponsors = [known[one.sponsor].id if one.sponsor else None for one in members]
-    await connection.execute_query(PLACE, [columns[0], sponsors, columns[3]])
+    await connection.execute_query(PLACE, [columns[0], sponsors, columns[3], [source for source, _ in told]])
 
 
 async def serve(connection: BaseDBAsyncClient, customers: Sequence[Customer]) -> None:
@@ -86,7 +89,10 @@ SELECT * FROM unnest($1::int[], $2::text[], $3::text[], $4::date[], $5::text[], 
                      $9::int[], $10::int[])
 """
 
-PLACE = "INSERT INTO placement (member_id, sponsor_id, since) SELECT * FROM unnest($1::int[], $2::int[], $3::date[])"
+PLACE = """
+INSERT INTO placement (member_id, sponsor_id, since, recorded_by)
+SELECT * FROM unnest($1::int[], $2::int[], $3::date[], $4::text[])
+"""
 
 SERVE = """
 INSERT INTO customer (code, name, kind, member_id, since)

@@ -6,7 +6,7 @@ the day, and how far the log is read; a closed period remembers how far it read.
 """
 
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec import Struct
 from tortoise.backends.base.client import BaseDBAsyncClient
@@ -94,19 +94,24 @@ async def announce(connection: BaseDBAsyncClient) -> None:
     await connection.execute_query("SELECT pg_notify($1, '')", [ORDERS_CHANNEL])
 
 
-async def place(connection: BaseDBAsyncClient, member: str, sponsor: str | None, since: date) -> None:
-    """Record under whom a member stands from a day on."""
-    await connection.execute_query(PLACE, [member, sponsor, since])
+class Scribe(NamedTuple):
+    """Who writes to the network's log, within one transaction; `by` is a source or `operator NAME`, None unsaid."""
 
+    connection: BaseDBAsyncClient
+    by: str | None
 
-async def enrol(connection: BaseDBAsyncClient, member: str, enroller: str | None, since: date) -> None:
-    """Record who is named as a member's enroller from a day on."""
-    await connection.execute_query(ENROL, [member, enroller, since])
+    async def place(self, member: str, sponsor: str | None, since: date) -> None:
+        """Record under whom a member stands from a day on."""
+        await self.connection.execute_query(PLACE, [member, sponsor, since, self.by])
 
+    async def enrol(self, member: str, enroller: str | None, since: date) -> None:
+        """Record who is named as a member's enroller from a day on."""
+        await self.connection.execute_query(ENROL, [member, enroller, since, self.by])
 
-async def depart(connection: BaseDBAsyncClient, member: str, left_on: date | None) -> None:
-    """Record on which day a member leaves; None takes it back."""
-    await connection.execute_query("UPDATE member SET left_on = $2 WHERE code = $1", [member, left_on])
+    async def depart(self, member: str, left_on: date | None) -> None:
+        """Record on which day a member leaves; None takes it back."""
+        await self.connection.execute_query(RECORDED_BY, [self.by or ""])
+        await self.connection.execute_query("UPDATE member SET left_on = $2 WHERE code = $1", [member, left_on])
 
 
 REACHED = """
@@ -169,12 +174,16 @@ NEXT_PLACEMENT = """
 SELECT min(since) AS since FROM placement JOIN member ON member.id = member_id WHERE code = $1 AND since > $2
 """
 
+RECORDED_BY = "SELECT set_config('handrail.recorded_by', $1, true)"
+"""Says until the end of the transaction who lets members leave: departures are written by a trigger."""
+
 PLACE = """
-INSERT INTO placement (member_id, sponsor_id, since)
-SELECT member.id, sponsor.id, $3 FROM member LEFT JOIN member AS sponsor ON sponsor.code = $2 WHERE member.code = $1
+INSERT INTO placement (member_id, sponsor_id, since, recorded_by)
+SELECT member.id, sponsor.id, $3, $4 FROM member LEFT JOIN member AS sponsor ON sponsor.code = $2 WHERE member.code = $1
 """
 
 ENROL = """
-INSERT INTO enrolment (member_id, enroller_id, since)
-SELECT member.id, enroller.id, $3 FROM member LEFT JOIN member AS enroller ON enroller.code = $2 WHERE member.code = $1
+INSERT INTO enrolment (member_id, enroller_id, since, recorded_by)
+SELECT member.id, enroller.id, $3, $4
+FROM member LEFT JOIN member AS enroller ON enroller.code = $2 WHERE member.code = $1
 """

@@ -6,6 +6,7 @@ Nothing of it has an effect, all of it is told by name, and what may become righ
 
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
+from functools import partial
 
 import pytest
 from msgspec.structs import replace
@@ -59,7 +60,7 @@ async def count(table: str) -> int:
 
 async def refused(correction: Correction) -> list[str]:
     """Return the codes and messages for which a correction is refused, shown or written."""
-    for flow in (preview_correction, record_correction):
+    for flow in (preview_correction, partial(record_correction, by="anna")):
         with pytest.raises(Refused) as wrong:
             await flow(correction)
     return [f"{finding.code}: {finding.message}" for finding in wrong.value.findings]
@@ -83,7 +84,7 @@ async def test_nobody_is_enrolled_by_whom_it_has_enrolled(company: None) -> None
     assert [f"enrolment:LEG:{SINCE}", f"enrolment:LEG:{SINCE}:1"] == accepted(taken)
 
     assert [("held", lacks)] == await told(replace(circle, correction=2))
-    await record_correction(Enrolled(member="LOW", to=None, since=date(2026, 11, 12)))
+    await record_correction(Enrolled(member="LOW", to=None, since=date(2026, 11, 12)), by="anna")
     assert [] == list(await list_held())
 
 
@@ -112,7 +113,7 @@ async def test_who_has_left_buys_nothing(company: None) -> None:
 async def test_an_order_goes_in_when_a_person_lets_its_member_stay(company: None) -> None:
     """As when an event says so."""
     await take(Leaving(member="LEG", on=SINCE), bought("A1", 16))
-    await record_correction(Leave(member="LEG", on=None))
+    await record_correction(Leave(member="LEG", on=None), by="anna")
     assert ([], 1) == (list(await list_held()), await count("volume_entry"))
 
 

@@ -7,6 +7,7 @@ import io
 from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from random import Random
 
 import pytest
@@ -125,7 +126,7 @@ async def test_a_preview_writes_nothing_and_says_what_comes(company: None) -> No
     october = preview.periods[0]
     assert {"LEG", "SIDE"} <= {one.member for one in october.members}
 
-    await record_correction(move)
+    await record_correction(move, by="anna")
     await at(after(OCTOBER.plus(1)))
     await close_period(OCTOBER.plus(1))
     moved = rows()
@@ -148,7 +149,7 @@ async def test_each_correction_is_adjusted_exactly_once(company: None, seed: int
         begun = await periods.begin(period, after(period)) if period.month == 12 else None
         for correction in drawn(random):
             if not await check_correction(correction):
-                await record_correction(correction)
+                await record_correction(correction, by="anna")
                 note(said, correction)
                 recorded += 1
         await at(after(period))
@@ -203,8 +204,8 @@ def as_said(said: dict[tuple[str, str], list[tuple[date, str]]]) -> dict[str, di
 
 async def test_all_that_is_wrong_is_said_at_once(company: None) -> None:
     """Circles on the day and on later days, self, unknown, not joined, gone, and nothing to change are named."""
-    await record_correction(Move(member="SIDE", to="FAR", since=date(2026, 12, 1)))
-    await record_correction(Leave(member="NEW", on=date(2026, 11, 3)))
+    await record_correction(Move(member="SIDE", to="FAR", since=date(2026, 12, 1)), by="anna")
+    await record_correction(Leave(member="NEW", on=date(2026, 11, 3)), by="anna")
     wrong: list[tuple[Correction, set[str]]] = [
         (Move(member="LEG", to="FAR", since=date(2026, 11, 1)), {"sponsor-circle"}),
         (Move(member="LEG", to="SIDE", since=date(2026, 11, 1)), {"sponsor-circle"}),
@@ -216,7 +217,7 @@ async def test_all_that_is_wrong_is_said_at_once(company: None) -> None:
         (Leave(member="FAR", on=None), {"nothing-changes"}),
     ]
     for correction, codes in wrong:
-        for flow in (preview_correction, record_correction):
+        for flow in (preview_correction, partial(record_correction, by="anna")):
             with pytest.raises(Refused) as refused:
                 await flow(correction)
             assert codes == {finding.code for finding in refused.value.findings}, correction
@@ -233,7 +234,7 @@ async def test_the_worker_follows_a_leaver(company: None) -> None:
         (one.member, one.before, one.after) for one in (await preview_correction(leave)).stands
     ]
     for correction, top in ((leave, {"LEG", "LOW", "SIDE"}), (Leave(member="LEG", on=None), {"LEG", "SIDE"})):
-        await record_correction(correction)
+        await record_correction(correction, by="anna")
         refreshed = await refresh_standing(memory, now)
         page = await member_page("TOP")
         assert page is not None

@@ -153,7 +153,7 @@ async def test_a_correction_by_hand_lets_in_what_waited(company: None) -> None:
     """A placement that would have closed a circle goes in when somebody moves the other member away."""
     under = Placement(member="LEG", sponsor="LOW", since=date(2026, 11, 15))
     assert ["held"] == statuses(await take(under))
-    await record_correction(Move(member="LOW", to="TOP", since=date(2026, 11, 12)))
+    await record_correction(Move(member="LOW", to="TOP", since=date(2026, 11, 12)), by="anna")
 
     assert [] == list(await list_held())
     assert ["repeated"] == statuses(await take(under))

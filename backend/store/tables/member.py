@@ -7,7 +7,11 @@ from tortoise.fields.db_defaults import Now, SqlDefault
 from tortoise.models import Model
 
 NEXT_RECORDED = SqlDefault("nextval('network_log')")
-"""The next place in the log of placements, enrolments and departures: one sequence for all three."""
+"""
+The next place in the log of placements, enrolments and departures: one sequence for all three.
+
+Each row says who recorded it: the source of an event, or `operator NAME`; empty where that was not kept yet.
+"""
 
 
 class Member(Model):
@@ -57,6 +61,7 @@ class Enrolment(Model):
     since = fields.DateField()
     recorded = fields.BigIntField(unique=True, db_default=NEXT_RECORDED)
     recorded_at = fields.DatetimeField(db_default=Now())
+    recorded_by = fields.CharField(max_length=200, null=True)
 
     class Meta:
         """Its table."""
@@ -101,6 +106,7 @@ class Placement(Model):
     since = fields.DateField()
     recorded = fields.BigIntField(unique=True, db_default=NEXT_RECORDED)
     recorded_at = fields.DatetimeField(db_default=Now())
+    recorded_by = fields.CharField(max_length=200, null=True)
 
     class Meta:
         """Its table."""
@@ -124,6 +130,7 @@ class Departure(Model):
     since = fields.DateField()
     recorded = fields.BigIntField(unique=True, db_default=NEXT_RECORDED)
     recorded_at = fields.DatetimeField(db_default=Now())
+    recorded_by = fields.CharField(max_length=200, null=True)
 
     class Meta:
         """Its table."""
