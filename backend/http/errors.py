@@ -37,7 +37,7 @@ def http_error(request: Request[Any, Any, Any], error: HTTPException) -> Respons
 
 def world_error(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """Answer a lost connection, as to the database: it is not the person's fault and will pass."""
-    log.warning("away", room=room(request), error=repr(error))
+    log.warning("away", room=room(request), error=error)
     return answer(request, 503, "a part of this server is away", {"retry-after": "5"})
 
 

@@ -51,7 +51,7 @@ async def listen(address: str, channel: str, *, heard: Callable[[str], None], jo
         try:
             await once(address, channel, heard=heard, joined=stands)
         except AWAY as error:
-            log.warning("listener-away", channel=channel, error=repr(error))
+            log.warning("listener-away", channel=channel, error=error)
         await asyncio.sleep(wait_seconds)
         wait_seconds = min(2 * wait_seconds, LONGEST_WAIT_SECONDS)
 

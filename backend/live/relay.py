@@ -48,6 +48,6 @@ async def _pass_on(waiting: asyncio.Queue[str], channel: str, address: str) -> N
                 while True:
                     await client.publish(channel, await waiting.get())
         except OSError as error:
-            log.warning("relay-away", channel=channel, error=repr(error))
+            log.warning("relay-away", channel=channel, error=error)
         await asyncio.sleep(wait_seconds)
         wait_seconds = min(2 * wait_seconds, LONGEST_WAIT_SECONDS)

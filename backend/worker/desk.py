@@ -44,7 +44,7 @@ async def _serve(found: Answering, reader: asyncio.StreamReader, writer: asyncio
         while (question := await receive(reader, Question)) is not None:
             await send(writer, Answer(found=msgspec.Raw(msgspec.json.encode(await found(question)))))
     except (OSError, Garbled) as error:
-        log.warning("desk-broken-off", error=repr(error))
+        log.warning("desk-broken-off", error=error)
     finally:
         writer.close()
 

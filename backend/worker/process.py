@@ -77,7 +77,7 @@ async def _one_tenure(dsn: str, desk: Path, figures: Figures, announcements: str
             await pulse.keep(lost)
         log.warning("post-lost")
     except AWAY as error:
-        log.warning("database-away", error=repr(error))
+        log.warning("database-away", error=error)
     except Refused:
         raise
     except Exception:
