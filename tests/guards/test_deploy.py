@@ -19,28 +19,60 @@ DEPLOY = ROOT / "manifest/deploy"
 COMPOSE, CONTAINERFILE = (DEPLOY / name for name in ("compose.yaml", "Containerfile"))
 ASKED = re.compile(r"http://127\.0\.0\.1:(\d+)(/[\w/]+)")
 NAMED = re.compile(r'environment\.get\("([A-Z_]+)"\)')
+VERSION = re.compile(r":v?\d[\w.-]*$")
+ADDRESS = re.compile(r"(?:@|valkey://)(\w+):(\d+)")
+PORTS = {"database": 5432, "pooler": 6432, "announcements": 6379}
+"""Where the services beside the product answer: PostgreSQL and Valkey at their own ports, the pooler at its setting."""
+
 PORT_OF = {"web": "PORT", "worker": "WORKER_PORT"}
 
 
 def compose_faults(text: str) -> list[str]:
     """Return a sentence for each thing in a compose file that the product does not have or do."""
-    services = yaml.safe_load(text)["services"]
-    return [
+    said = yaml.safe_load(text)
+    found = [
         f"{name}: {fault}"
-        for name, service in services.items()
+        for name, service in said["services"].items()
         if service["image"] == "handrail"
         for fault in _service_faults(service)
     ]
+    return found + _joint_faults(said) + _advice_faults(text, said["services"])
+
+
+def _joint_faults(said: dict[str, Any]) -> list[str]:
+    """Return what does not fit together: images without a version, volumes, services that wait for others, doors."""
+    services, volumes = said["services"], set(said["volumes"])
+    mounted = {volume.partition(":")[0] for service in services.values() for volume in service.get("volumes", ())}
+    doors = [door.rpartition(":")[0] for service in services.values() for door in service.get("ports", ())]
+    awaited = {other for service in services.values() for other in service.get("depends_on", ())}
+    found = [f"{one} is mounted and not declared, or declared and not mounted" for one in sorted(volumes ^ mounted)]
+    found += [f"two services want {door}" for door in sorted(set(doors)) if doors.count(door) > 1]
+    found += [f"{door} is open to every network" for door in doors if not door.startswith("127.0.0.1:")]
+    for name, service in services.items():
+        if service["image"] != "handrail" and not VERSION.search(service["image"]):
+            found.append(f"{name}: {service['image']} names no version")
+        if name in awaited and "healthcheck" not in service:
+            found.append(f"{name} is waited for, and nobody asks after its health")
+    return found + [f"there is no service {name}" for name in sorted(awaited - set(services))]
+
+
+def _advice_faults(text: str, services: dict[str, Any]) -> list[str]:
+    """Return which addresses, in the words at the head of the file or in its settings, lead to no service's port."""
+    addresses = [(host, int(port)) for host, port in ADDRESS.findall(text)]
+    found = [f"nobody answers at {host}:{port}" for host, port in addresses if PORTS.get(host) != port]
+    own = int(services["pooler"]["environment"]["LISTEN_PORT"])
+    return found + ([] if own == PORTS["pooler"] else [f"the pooler listens at {own}"])
 
 
 def _service_faults(service: dict[str, Any]) -> list[str]:
     command, environment = service["command"][0], service["environment"]
     found = [] if command in DOORS else [f"there is no command {command}"]
-    known = set(NAMED.findall((ROOT / "backend/settings.py").read_text()))
-    found += [f"there is no setting {name}" for name in environment if name not in known]
+    found += [f"there is no setting {name}" for name in environment if name not in known_settings()]
     port = environment.get(PORT_OF.get(command, ""), "")
     found += _asked_faults(" ".join(service["healthcheck"]["test"]), port)
     found += [f"{each} does not lead to {port}" for each in service.get("ports", ()) if not each.endswith(f":{port}")]
+    if environment["HANDRAIL_DATA"] not in {volume.partition(":")[2] for volume in service["volumes"]}:
+        found.append(f"{environment['HANDRAIL_DATA']} is not kept in a volume")
     if not service.get("read_only") or service.get("user", "0") in {"0", "root"}:
         found.append("its root is not read-only, or its user is root")
     return found
@@ -65,10 +97,24 @@ def container_faults(text: str) -> list[str]:
     found += [] if command in DOORS else [f"there is no command {command}"]
     found += [] if yaml.safe_load(said["ENTRYPOINT"][-1]) == ["handrail"] else ["it begins with another program"]
     found += [] if said["USER"] and said["USER"][-1] not in {"root", "0"} else ["its user is root"]
+    found += [f"there is no setting {name}" for name in _set(said["ENV"][-1]) if name not in known_settings()]
+    found += [] if f"HANDRAIL_DATA={said['VOLUME'][-1]} " in said["ENV"][-1] else ["its data is not kept in a volume"]
+    found += [f"{line} names no version" for line in said["FROM"] if not VERSION.search(line.split()[0])]
     return found + _asked_faults(said["HEALTHCHECK"][-1], *said["EXPOSE"][-1].split())
 
 
-WORDS = ("COPY", "CMD", "ENTRYPOINT", "USER", "EXPOSE", "HEALTHCHECK")
+def _set(words: str) -> list[str]:
+    """Return the names that are set and are not of the system, Python or the caches."""
+    names = [word.partition("=")[0] for word in words.split()]
+    return [name for name in names if name != "PATH" and not name.startswith(("PYTHON", "XDG_"))]
+
+
+def known_settings() -> set[str]:
+    """Return the names that the product reads from the environment."""
+    return set(NAMED.findall((ROOT / "backend/settings.py").read_text()))
+
+
+WORDS = ("FROM", "COPY", "ENV", "VOLUME", "CMD", "ENTRYPOINT", "USER", "EXPOSE", "HEALTHCHECK")
 
 
 def test_the_compose_file_agrees_with_the_product() -> None:
@@ -103,6 +149,20 @@ def test_the_fleet_is_two_and_two_with_one_user() -> None:
         (COMPOSE, "8081/health/ready", "8082/health/ready"),
         (COMPOSE, "8001:8080", "8001:80"),
         (COMPOSE, 'user: "10001"', 'user: "0"'),
+        (COMPOSE, "postgres:18", "postgres:latest"),
+        (COMPOSE, "edoburu/pgbouncer:v1.26.0-p0", "edoburu/pgbouncer"),
+        (COMPOSE, '["data:/data"]', '["datum:/data"]'),
+        (COMPOSE, "HANDRAIL_DATA: /data", "HANDRAIL_DATA: /var/data"),
+        (COMPOSE, "127.0.0.1:8002:8080", "127.0.0.1:8001:8080"),
+        (COMPOSE, "127.0.0.1:8002:8080", "8002:8080"),
+        (COMPOSE, "database: {condition", "databases: {condition"),
+        (COMPOSE, 'LISTEN_PORT: "6432"', 'LISTEN_PORT: "6433"'),
+        (COMPOSE, "@pooler:6432", "@pooler:5432"),
+        (COMPOSE, "valkey://announcements:6379", "valkey://news:6379"),
+        (COMPOSE, "DATABASE_READ_URL: $", "DATABASE_READS_URL: $"),
+        (CONTAINERFILE, "HANDRAIL_DATA=/data", "HANDRAIL_DATA=/datum"),
+        (CONTAINERFILE, "    HOST=0.0.0.0", "    HOSTS=0.0.0.0"),
+        (CONTAINERFILE, "python:3.11-slim-bookworm AS", "python AS"),
         (CONTAINERFILE, 'CMD ["web"]', 'CMD ["sites"]'),
         (CONTAINERFILE, "COPY web web", "COPY webs web"),
         (CONTAINERFILE, "USER handrail", "USER root"),
