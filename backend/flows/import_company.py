@@ -21,8 +21,8 @@ from backend.kernel.period import Period
 from backend.plan.reading import read_plan
 from backend.plan.resolve import terms_on
 from backend.plan.terms import Terms
+from backend.store.adding import Accepted
 from backend.store.founding import Founder, Statement, found
-from backend.store.orders import Accepted
 
 SHOP = "import"
 """The name under which imported orders are kept."""

@@ -29,7 +29,7 @@ from backend.intake.products import Volume, volume_of
 from backend.intake.verdict import Accept, Refuse, Verdict, Wait, found
 from backend.kernel.finding import Finding
 from backend.kernel.points import points_text
-from backend.store.orders import Accepted
+from backend.store.adding import Accepted
 
 AHEAD = timedelta(minutes=5)
 """A shop's clock may run ahead by so much."""

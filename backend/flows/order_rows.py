@@ -19,7 +19,7 @@ from backend.intake.books import Books
 from backend.intake.order_body import OrderBody
 from backend.kernel.period import Calendar, Period
 from backend.plan.terms import Terms
-from backend.store.orders import Accepted
+from backend.store.adding import Accepted
 
 
 class Present:

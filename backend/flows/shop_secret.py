@@ -6,11 +6,13 @@ Whoever copies the database can sign nothing with it. A new version makes the ol
 
 import base64
 import hmac
+from functools import lru_cache
 
 PREFIX = "whsec_"
 """How the Standard Webhooks scheme marks a secret in text."""
 
 
+@lru_cache(maxsize=1000)
 def secret_of(master: str, shop_id: str, version: int) -> bytes:
     """Return the secret with which a shop signs and the intake verifies."""
     return hmac.digest(master.encode(), f"shop key {version} of {shop_id}".encode(), "sha256")

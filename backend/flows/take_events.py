@@ -24,7 +24,8 @@ from backend.intake.events import (
 from backend.intake.order_body import OrderBody
 from backend.intake.verdict import Told
 from backend.plan.terms import Terms
-from backend.store.orders import Ledger, Looked, open_ledger
+from backend.store.looking import Looked, look
+from backend.store.orders import Ledger, open_ledger
 
 
 class TakenEvents(Struct, frozen=True, kw_only=True):
@@ -61,7 +62,7 @@ async def take_events(
     """
     try:
         async with open_ledger() as ledger:
-            looked = await ledger.look(members=members_of(events), orders=orders_of(events))
+            looked = await look(ledger.connection, members=members_of(events), orders=orders_of(events))
             present = Present(now=now, zone=zone, terms=terms, closed=looked.ground.closed)
             taken = await take_looked(ledger, [(source, event) for event in events], present, looked)
             if is_trial or (all_or_none and any(one.status == "refused" for one in taken.told)):

@@ -18,7 +18,8 @@ from backend.intake.verdict import Told
 from backend.kernel.finding import Finding, Place, Refused
 from backend.store.away import AWAY
 from backend.store.company import company
-from backend.store.orders import Ledger, Looked, open_ledger
+from backend.store.looking import Looked, look
+from backend.store.orders import Ledger, open_ledger
 
 TOGETHER_BYTES = 1024 * 1024
 """So much is taken in one transaction; a single message may be as large."""
@@ -64,7 +65,8 @@ async def _take_together(messages: Sequence[Message]) -> list[list[Taken] | Exce
     """Take messages in one transaction; what is not let in is answered with its exception."""
     bodies = [body for message in messages for body in message.bodies]
     async with open_ledger() as ledger:
-        looked = await ledger.look(
+        looked = await look(
+            ledger.connection,
             shops=list({message.shop for message in messages}),
             members=members_of(bodies),
             orders=orders_of(bodies),

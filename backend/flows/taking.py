@@ -36,8 +36,10 @@ from backend.intake.products import bundles_with, judge_price, judge_product
 from backend.intake.verdict import Accept, Refuse, Told, Verdict, Wait
 from backend.kernel.finding import Finding
 from backend.store import intake
+from backend.store.adding import Accepted
 from backend.store.intake import Held
-from backend.store.orders import Accepted, Ledger, Looked
+from backend.store.looking import Looked
+from backend.store.orders import Ledger
 
 Waiting = TypeVar("Waiting", bound=Upline | Leaving)
 
@@ -58,7 +60,7 @@ class Taking:
         self.went_in: dict[str, Event] = {}
         self.refused: dict[str, tuple[Event, Sequence[Finding]]] = {}
         self.waiting: dict[str, Held] = {}
-        self.books = Books(closed=present.closed)
+        self.books = Books()
         self._ledger, self._present, self.anything_held = ledger, present, anything_held
         self._orders: dict[str, Order] = {}
         self._taken: set[str] = set()

@@ -2,12 +2,13 @@
 Write what was taken: the rows that a transaction's events become, once all of them are judged.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from backend.flows.taking import Taking
 from backend.intake.events import Customer, Enrolment, Event, Fact, Leaving, Member, Placement, Price, Product, key_of
 from backend.store import intake, joining, network
+from backend.store.adding import Accepted, add_orders
 from backend.store.intake import Held
 from backend.store.orders import Ledger
 
@@ -30,9 +31,19 @@ async def write_taken(ledger: Ledger, taking: Taking, now: datetime) -> None:
         await intake.accept(connection, taking.added, now)
         await network.announce(connection)
     for kind in ("order", "return"):
-        await ledger.add(now, [(source, row) for source, row in taking.rows if row.kind == kind])
+        for source, rows in _by_source(taking.rows, kind).items():
+            await add_orders(connection, source, rows, now)
     if taking.lacked_before or taking.waiting or taking.anything_held:
         await _write_held(ledger, taking, now)
+
+
+def _by_source(rows: Iterable[tuple[str, Accepted]], kind: str) -> Mapping[str, list[Accepted]]:
+    """Return the rows of a kind by who sent them, in their order."""
+    of_kind: dict[str, list[Accepted]] = {}
+    for source, row in rows:
+        if row.kind == kind:
+            of_kind.setdefault(source, []).append(row)
+    return of_kind
 
 
 async def _write_network(ledger: Ledger, added: Sequence[tuple[str, Event]]) -> None:

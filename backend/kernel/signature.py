@@ -51,9 +51,8 @@ def verified(body: bytes, headers: Mapping[str, str], *, secret: bytes, now: int
 
     Header names are in lower case; `now` is in unix seconds. Signatures are compared in constant time.
     """
-    message_id, timestamp, signatures = (
-        headers.get(name, "") for name in (ID_HEADER, TIMESTAMP_HEADER, SIGNATURE_HEADER)
-    )
+    message_id, timestamp = headers.get(ID_HEADER, ""), headers.get(TIMESTAMP_HEADER, "")
+    signatures = headers.get(SIGNATURE_HEADER, "")
     if not (message_id and timestamp and signatures):
         return Verdict.MISSING
     if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= 12):

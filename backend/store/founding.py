@@ -9,9 +9,9 @@ from typing import Any
 from msgspec import Struct
 from tortoise.connection import get_connection
 
+from backend.store.adding import Accepted
 from backend.store.database import ORDERS_CHANNEL
 from backend.store.network import RECORDED_BY
-from backend.store.orders import Accepted
 from backend.store.transactions import transaction
 
 

@@ -3,7 +3,7 @@ Orders in the tables: who exists, what is there already, and one effect for one 
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
 from typing import Any
@@ -12,10 +12,6 @@ import msgspec
 from msgspec import Struct
 from tortoise.backends.base.client import BaseDBAsyncClient
 
-from backend.intake.books import KnownMember
-from backend.kernel.period import Period
-from backend.store.company import FIELDS, CompanyRow, company_of, known_plans
-from backend.store.database import ORDERS_CHANNEL
 from backend.store.transactions import transaction
 
 LOG_LOCK = 7_305_815_003
@@ -63,57 +59,6 @@ class Bought(Struct, frozen=True, kw_only=True):
     cancelled_products: Mapping[str, int]
 
 
-class Ground(Struct, frozen=True, kw_only=True):
-    """The last period under which a line was drawn, and whether any event is held at all."""
-
-    closed: Period | None
-    anything_held: bool
-
-
-class Looked(Struct, frozen=True, kw_only=True):
-    """
-    What is to be known before messages are taken, read in one go.
-
-    The company and what holds for all of the transaction, the versions of the shops' keys, those of the named members
-    who are there, and which of the orders are not.
-    """
-
-    company: CompanyRow | None
-    ground: Ground
-    shops: Mapping[str, int]
-    members_named: Sequence[str]
-    members: Mapping[str, KnownMember]
-    new_orders: frozenset[str]
-
-
-class Accepted(Struct, frozen=True, kw_only=True):
-    """A row to write: the order as it was said, and its one entry of volume, negative for a return."""
-
-    key: str
-    kind: str
-    member_id: int
-    customer: str | None
-    placed_at: datetime
-    pv_points: int
-    cv_points: int
-    returns: str | None
-    body_digest: str
-    period: str
-    origin: str
-    """The period before it that the entry corrects, or empty."""
-    own: bool
-    firm_at: datetime
-    said: str = ""
-    """As what it was sent, where that is more than `kind` tells: `refund` or `cancellation`."""
-    products: Mapping[str, int] = {}
-    brings: Mapping[str, tuple[int, int]] = {}
-    """PV and CV of one unit of a product, where they are known; hundredths of a point."""
-
-
-WRITTEN = tuple(name for name in Accepted.__struct_fields__ if name not in {"products", "brings"})
-"""What of it is a column."""
-
-
 @asynccontextmanager
 async def open_ledger() -> AsyncIterator["Ledger"]:
     """
@@ -148,56 +93,6 @@ class Ledger:
         """Return of the orders of these keys what their returns need beside that: unit volumes, and a cancellation."""
         rows = await self.connection.execute_query_dict(BOUGHT, [list(keys)])
         return {row.pop("key"): _bought(row) for row in rows}
-
-    async def ground(self) -> Ground:
-        """Return what holds for all of the transaction."""
-        (row,) = await self.connection.execute_query_dict(GROUND)
-        return _ground(row)
-
-    async def look(self, *, members: Sequence[str], orders: Sequence[str], shops: Sequence[str] = ()) -> Looked:
-        """Return what is to be known of these before they are judged."""
-        (row,) = await self.connection.execute_query_dict(LOOK, [known_plans(), shops, members, orders])
-        return Looked(
-            company=company_of(row) if row["name"] is not None else None,
-            ground=_ground(row),
-            shops=dict(zip(row["shops"] or (), row["versions"] or (), strict=True)),
-            members_named=members,
-            members=_members(row),
-            new_orders=frozenset(orders).difference(row["there"]),
-        )
-
-    async def add(self, accepted_at: datetime, rows: Sequence[tuple[str, Accepted]]) -> None:
-        """
-        Write orders that are not `known`, each with its shop, and their entries; announce them with the commit.
-
-        Nobody else writes meanwhile, so each of them is new; the unique keys in the database hold that.
-        """
-        if not rows:
-            return
-        columns = [[getattr(row, name) for _, row in rows] for name in WRITTEN]
-        shops = [shop for shop, _ in rows]
-        await self.connection.execute_query(ADD, [shops, *columns, accepted_at, ORDERS_CHANNEL])
-        named = [one for _, row in rows for one in _units(row)]
-        if named:
-            await self.connection.execute_query(NAME_PRODUCTS, [list(column) for column in zip(*named, strict=True)])
-
-
-def _ground(row: Mapping[str, Any]) -> Ground:
-    return Ground(closed=Period.parse(row["closed"]) if row["closed"] else None, anything_held=row["held"])
-
-
-def _members(row: Mapping[str, Any]) -> dict[str, KnownMember]:
-    columns = [row[name] or () for name in ("codes", "ids", "markets", "joined", "lefts")]
-    return {
-        code: KnownMember(id=number, market=market, joined=joined, left=left)
-        for code, number, market, joined, left in zip(*columns, strict=True)
-    }
-
-
-def _units(row: Accepted) -> Iterator[tuple[str, str, int, int | None, int | None]]:
-    """Yield the key, each product with its units, and what one of them brings where that is known."""
-    for product, units in row.products.items():
-        yield row.key, product, units, *row.brings.get(product, (None, None))
 
 
 def _known(row: dict[str, Any]) -> Known:
@@ -239,22 +134,6 @@ CROSS JOIN LATERAL (SELECT sum(pv_points) AS pv_points, sum(cv_points) AS cv_poi
 WHERE known.key = ANY($1)
 """
 
-GROUND = """
-SELECT (SELECT max(id) FROM closed_period) AS closed, EXISTS (SELECT FROM held_event) AS held
-"""
-
-LOOK = f"""
-SELECT {FIELDS}, (SELECT max(id) FROM closed_period) AS closed, EXISTS (SELECT FROM held_event) AS held,
-       shops, versions, codes, ids, markets, joined, lefts,
-       ARRAY(SELECT key FROM sales_order WHERE key = ANY($4::text[])) AS there
-FROM (SELECT array_agg(id) AS shops, array_agg(version) AS versions FROM shop
-      WHERE id = ANY($2::text[]) AND revoked_at IS NULL) AS sender
-CROSS JOIN (SELECT array_agg(code) AS codes, array_agg(id) AS ids, array_agg(market) AS markets,
-                   array_agg(joined_on) AS joined, array_agg(left_on) AS lefts
-            FROM member WHERE code = ANY($3::text[])) AS known
-LEFT JOIN company ON company.id = 1
-"""
-
 BOUGHT = """
 WITH taken AS (
     SELECT id, key, returns_id, placed_at, pv_points, cv_points FROM sales_order
@@ -275,33 +154,3 @@ LEFT JOIN taken AS cancelled ON cancelled.returns_id = known.id AND strpos(cance
 WHERE known.key = ANY($1)
 """
 """A key with a blank is of what a cancellation gave back to an earlier return that came after it."""
-
-ADD = """
-WITH said AS MATERIALIZED (
-    SELECT nextval('sales_order_id_seq') AS id, *
-    FROM unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::text[], $6::timestamptz[], $7::bigint[],
-        $8::bigint[], $9::text[], $10::text[], $11::text[], $12::text[], $13::bool[], $14::timestamptz[], $15::text[])
-        AS t (shop, key, kind, member_id, customer, placed_at, pv, cv, returns, digest, period, origin, own, firm_at,
-              said_as)
-), added AS (
-    INSERT INTO sales_order (id, key, shop, kind, member_id, customer, placed_at, accepted_at, pv_points, cv_points,
-                             returns_id, body_digest, said)
-    SELECT id, key, shop, kind, member_id, customer, placed_at, $16, pv, cv,
-           CASE WHEN returns IS NOT NULL THEN (SELECT id FROM sales_order AS known WHERE known.key = said.returns) END,
-           digest, nullif(said_as, '')
-    FROM said
-), counted AS (
-    INSERT INTO volume_entry (order_id, member_id, period, origin, own, at, pv_points, cv_points, firm_at)
-    SELECT id, member_id, period, origin, own, placed_at,
-           CASE kind WHEN 'return' THEN -pv ELSE pv END, CASE kind WHEN 'return' THEN -cv ELSE cv END, firm_at
-    FROM said
-)
-SELECT pg_notify($17, '')
-"""
-"""Each row has its id before it is written, so that an entry need not look for its order."""
-
-NAME_PRODUCTS = """
-INSERT INTO ordered_product (order_id, product, units, pv_points, cv_points)
-SELECT (SELECT id FROM sales_order WHERE sales_order.key = of_it.key), product, units, pv, cv
-FROM unnest($1::text[], $2::text[], $3::int[], $4::bigint[], $5::bigint[]) AS of_it (key, product, units, pv, cv)
-"""

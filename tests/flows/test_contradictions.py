@@ -1,5 +1,5 @@
 """
-What contradicts what is there: circles of enrollers, orders of who has left, leavings of who has bought, late facts.
+What contradicts what is there: circles of enrollers, orders of who has left, leavings of who has bought.
 
 Nothing of it has an effect, all of it is told by name, and what may become right waits for what makes it right.
 """
@@ -12,16 +12,12 @@ import pytest
 from msgspec.structs import replace
 from tortoise.connection import get_connection
 
-from backend.flows.close_period import close_period
 from backend.flows.list_held import list_held
 from backend.flows.preview_correction import preview_correction
 from backend.flows.record_correction import record_correction
-from backend.flows.set_clock import set_clock
-from backend.flows.take_drop import take_drop
 from backend.flows.take_events import TakenEvents, take_events
-from backend.intake.events import Enrolment, Event, Fact, Leaving
+from backend.intake.events import Enrolment, Event, Leaving
 from backend.kernel.finding import Refused
-from backend.kernel.period import Period
 from backend.network.correction import Correction, Enrolled, Leave
 from backend.store.database import opened
 from tests.flows.companies import NOW, ZONE, found, order, terms
@@ -141,34 +137,3 @@ async def test_orders_and_leavings_of_one_message_are_weighed_together(company: 
     other = replace(leaving, member="TOP")
     taken = await told(other, order("A2", member="TOP"))
     assert [("accepted", ()), ("held", ("corrected leaving of TOP",))] == taken
-
-
-async def test_a_closed_period_keeps_what_was_stated_of_it(company: None) -> None:
-    """A fact of a day that is closed, or from before, is refused at every door, with its place and what to do."""
-    now = datetime(2026, 12, 4, 12, tzinfo=UTC)
-    await set_clock(real_at=datetime.now(UTC), company_at=now, speed=1)
-    await close_period(Period(2026, 11))
-    last, first = (Fact(member="LEG", fact="cleared", value=0, since=day) for day in LAST_AND_FIRST)
-    taken = await take(last, first, replace(last, member="NOBODY"))
-    assert ["refused", "accepted", "refused"] == [one.status for one in taken.told]
-    (finding,) = taken.told[0].findings
-    assert ("fact-closed", "from") == (finding.code, finding.place.path)
-    assert "2026-11 is the last one" in finding.message
-    assert "from 2026-12-01 on" in finding.remedy
-
-    for is_trial in (True, False):
-        facts = {"facts.csv": b"member,from,fact,value\nTOP,2026-12-01,cleared,no\nTOP,2026-11-30,fees_paid,no\n"}
-        if is_trial:
-            dropped = (await take_drop(facts, is_trial=True)).rows
-            findings = [each for row in dropped for each in row.told.findings]
-        else:
-            with pytest.raises(Refused) as wrong:
-                await take_drop(facts)
-            findings = wrong.value.findings
-        assert [("fact-closed", "facts.csv", 3)] == [
-            (each.code, each.place.source, each.place.line) for each in findings
-        ]
-    assert 1 == await count("stated_fact")
-
-
-LAST_AND_FIRST = (date(2026, 11, 30), date(2026, 12, 1))

@@ -179,7 +179,7 @@ async def test_a_title_of_one_month_is_put_right_in_those_after_it(company: None
     """
     said, december = Said(), after(NOVEMBER)
     for to, since in (("SIDE", date(2026, 9, 15)), ("LEG", date(2026, 10, 1))):
-        await record_correction(Move(member="LOW", to=to, since=since))
+        await record_correction(Move(member="LOW", to=to, since=since), by="anna")
         said.note(Move(member="LOW", to=to, since=since))
     shown = await open_month(december)
     await closed(DECEMBER)
@@ -209,7 +209,7 @@ async def test_what_was_posted_and_adjusted_is_all_months_computed_again(company
     for month in MONTHS[3:]:
         for correction in drawn(random):
             if not await check_correction(correction):
-                await record_correction(correction)
+                await record_correction(correction, by="anna")
                 said.note(correction)
                 recorded += 1
         facts = [

@@ -21,8 +21,9 @@ from backend.kernel.period import Period
 from backend.plan.reading import read_plan
 from backend.plan.resolve import terms_on
 from backend.plan.terms import Terms
+from backend.store.adding import Accepted, add_orders
 from backend.store.database import opened
-from backend.store.orders import Accepted, open_ledger
+from backend.store.orders import open_ledger
 from tests.taken_orders import take_orders
 
 PLAN = Path(__file__).parents[2] / "manifest/plans/stairstep.toml"
@@ -78,7 +79,7 @@ async def take(order: OrderBody) -> str:
 async def take_slowly(order: OrderBody, written: asyncio.Event, commit: asyncio.Event) -> None:
     """Write an order, and commit it only when told to."""
     async with open_ledger() as ledger:
-        await ledger.add(NOW, [("slow", row(order))])
+        await add_orders(ledger.connection, "slow", [row(order)], NOW)
         written.set()
         await commit.wait()
 
