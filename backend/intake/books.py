@@ -11,7 +11,6 @@ from msgspec import Struct, field
 
 from backend.intake.events import Event, ListPrice, Member, Placement, Product, Upline
 from backend.intake.order_body import OrderBody
-from backend.kernel.period import Period
 
 
 class KnownMember(Struct, frozen=True, kw_only=True):
@@ -53,7 +52,7 @@ class Books(Struct, kw_only=True):
 
     `events` has the digests of accepted events that are no orders, `placements` and `enrolments` the rows of each
     member in the order in which they hold, `sold` what a new price could change, `last_orders` by their rows those
-    of members who are said to leave. `closed` is the last period that is closed.
+    of members who are said to leave.
     """
 
     members: dict[str, KnownMember] = field(default_factory=dict)
@@ -65,7 +64,6 @@ class Books(Struct, kw_only=True):
     prices: dict[str, list[ListPrice]] = field(default_factory=dict)
     sold: list[Sold] = field(default_factory=list)
     next_id: int = 0
-    closed: Period | None = None
 
     def add_member(self, event: Member) -> None:
         """Let a member be there, as the next row."""

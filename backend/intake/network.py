@@ -14,7 +14,6 @@ from backend.intake.events import (
     Correctable,
     Customer,
     Enrolment,
-    Fact,
     Leaving,
     Member,
     Placement,
@@ -87,7 +86,7 @@ def place_together(kind: type[Upline], waiting: Sequence[Upline], books: Books) 
 
 def judge_other(event: Correctable, books: Books, events: Mapping[str, str] | None = None) -> Verdict:
     """
-    Accept what is told of members that are there, from their day of joining on; of facts, from the first open day on.
+    Accept what is told of members that are there, from their day of joining on.
 
     A correction waits for the one before it. `events` are those that are taken to be known, in place of the books'.
     """
@@ -97,24 +96,13 @@ def judge_other(event: Correctable, books: Books, events: Mapping[str, str] | No
     if event.correction > first and (last := corrected(event.base_key, event.correction - 1)) not in known:
         lacks.append(f"event {last}")
     came = [f"event {event.key}", *([f"{OPENINGS[type(event)]}{event.member}"] if type(event) in OPENINGS else [])]
-    findings = [*_of_closed(event, books), *([] if lacks else _findings(event, books, first))]
-    return verdict(lacks, findings, came)
+    return verdict(lacks, [] if lacks else list(_findings(event, books, first)), came)
 
 
 def _is_told_by_joining(event: Correctable, books: Books) -> bool:
     """Tell whether a placement is of the day of joining, where the member's own event says it first."""
     member = books.members.get(event.member)
     return isinstance(event, Placement) and member is not None and event.since == member.joined
-
-
-def _of_closed(event: Correctable, books: Books) -> Iterator[Finding]:
-    """Yield that a fact is about a closed period, which keeps what was stated of it."""
-    if isinstance(event, Fact) and books.closed is not None and event.since <= books.closed.last_day:
-        message = (
-            f"What is stated from {event.since} on is about a period that is closed: {books.closed} is the last one."
-        )
-        remedy = f"State it from {books.closed.plus(1).first_day} on; a closed period keeps what was stated of it."
-        yield found("fact-closed", "from", message, remedy)
 
 
 def _findings(event: Correctable, books: Books, first: int) -> Iterator[Finding]:
