@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from backend.flows.judge_orders import judge_order
 from backend.flows.known_orders import known_orders
 from backend.flows.order_rows import Order, Present
+from backend.flows.plan_words import unplanned
 from backend.flows.read_uplines import read_uplines
 from backend.flows.telling import changed, keys_of, told, told_twice
 from backend.intake.books import Books, members_named, products_named
@@ -146,6 +147,8 @@ class Taking:
         match event:
             case OrderBody():
                 return judge_order(event, self.books, self._orders, self._present)
+            case Member() | Product() | Price() if findings := unplanned(event, self._present.terms):
+                return Refuse(findings=tuple(findings)), []
             case Member():
                 return judge_member(event, self.books), []
             case Product():

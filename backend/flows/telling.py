@@ -2,9 +2,10 @@
 Telling: how what became of an event is answered.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from backend.intake.events import Event, corrected, key_of, kind_of, shown_key
+from backend.intake.events import Event, Member, Price, Product, corrected, key_of, kind_of, shown_key
 from backend.intake.order_body import OrderBody
 from backend.intake.verdict import Told, found
 from backend.kernel.finding import Finding
@@ -42,5 +43,13 @@ def changed(event: Event) -> Told:
         remedy = "Give a new order a new id; change an accepted one by a return."
         return told(event, "refused", [found("key-reused", "order", message, remedy)])
     message = f'"{event.key}" was told before with another content.'
-    remedy = "Send what has changed as a correction, or as a further event of a later day."
-    return told(event, "refused", [found("key-reused", "", message, remedy)])
+    return told(event, "refused", [found("key-reused", "", message, UNCORRECTED.get(type(event), CORRECTED))])
+
+
+CORRECTED = "Send what has changed as a correction, or as a further event of a later day."
+UNCORRECTED: Mapping[type[Any], str] = {
+    Member: "A member joins once: send placements, enrolments, facts or a leaving for what has changed.",
+    Product: "Send further prices by themselves; a bundle of other parts is another product.",
+    Price: "Let another price begin on a later day; what was sold keeps its volume.",
+}
+"""What to do about what is told once, and has no corrections."""
