@@ -73,3 +73,21 @@ async def begun(dsn: str) -> None:
     """Import a company of three members."""
     async with opened(dsn):
         await found(now=datetime.now(UTC))
+
+
+def test_what_came_in_files_is_counted_from_a_file(database: str, tmp_path: Path) -> None:
+    """Of two orders that were laid down one is here: stated for the source `files`, the day names the other."""
+    asyncio.run(begun(database))
+    (tmp_path / "orders.csv").write_text("order,member,placed_at,pv,cv\nF-1,LEG,2026-11-18,40.50,36\n")
+    (tmp_path / "totals.json").write_text(json.dumps(counted("2026-11-18", "F-1", "F-2")))
+
+    def said(*words: str) -> Result:
+        environment = {"DATABASE_URL": database, "HANDRAIL_DATA": str(tmp_path / "data")}
+        return CliRunner().invoke(group, list(words), env=environment)
+
+    assert 0 == said("intake", str(tmp_path / "orders.csv")).exit_code
+    state = ("intake-totals", "--state", str(tmp_path / "totals.json"))
+    stated, nobody = said(*state, "--shop", "files", "--json"), said(*state)
+    (day,) = json.loads(stated.output)
+    assert (1, ["F-2"], 2) == (stated.exit_code, day["missing"], nobody.exit_code)
+    assert "2026-11-18 files missing: F-2" in said("intake-totals", *DAYS).output
