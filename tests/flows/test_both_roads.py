@@ -3,7 +3,7 @@ Two roads lead to a snapshot: files straight to the engine, and files through th
 """
 
 import csv
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
@@ -55,7 +55,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     random = Random(3)
     name_products(folder / "orders.csv", random)
     state_facts(folder, random)
-    let_leave(folder / "members.csv", random)
+    sell_nothing(folder / "orders.csv", let_leave(folder / "members.csv", random))
     return folder
 
 
@@ -89,8 +89,12 @@ def state_facts(folder: Path, random: Random) -> None:
     (folder / "facts.csv").write_text("\n".join(["member,from,fact,value", *rows]) + "\n")
 
 
-def let_leave(path: Path, random: Random) -> None:
-    """Let every eighth member leave on some day of the year, and with one of them the sponsor and the sponsor's too."""
+def let_leave(path: Path, random: Random) -> dict[str, date]:
+    """
+    Let every eighth member leave on some day of the year, and with one of them the sponsor and the sponsor's too.
+
+    Returns on which day each of them leaves.
+    """
     rows = {row["member"]: row for row in csv.DictReader(path.read_text().splitlines())}
     leaving = [code for code in rows if random.random() < 0.12]
     line = next(code for code in reversed(rows) if rows[rows[code]["sponsor"] or code]["sponsor"])
@@ -101,6 +105,22 @@ def let_leave(path: Path, random: Random) -> None:
         writer = csv.DictWriter(file, dict.fromkeys([*rows[line], "left"]), restval="")
         writer.writeheader()
         writer.writerows(rows.values())
+    return {code: date.fromisoformat(row["left"]) for code, row in rows.items() if row.get("left")}
+
+
+def sell_nothing(path: Path, left: dict[str, date]) -> None:
+    """Leave out what leavers would have bought from the day of leaving on, and its returns."""
+    rows = list(csv.DictReader(path.read_text().splitlines()))
+    never = {row["order"] for row in rows if not row["returns"] and row["member"] in left and is_late(row, left)}
+    with path.open("w", newline="") as file:
+        writer = csv.DictWriter(file, rows[0].keys())
+        writer.writeheader()
+        writer.writerows(row for row in rows if not never & {row["order"], row["returns"]})
+
+
+def is_late(row: dict[str, str], left: dict[str, date]) -> bool:
+    """Tell whether an order of a leaver was placed on the day of leaving or later."""
+    return datetime.fromisoformat(row["placed_at"]).astimezone(ZONE).date() >= left[row["member"]]
 
 
 def from_files(folder: Path, plan: str) -> list[Computed]:
