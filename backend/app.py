@@ -15,6 +15,7 @@ from backend.http.site import site
 from backend.live.announcements import listening
 from backend.live.desk import Desk
 from backend.live.hub import Hub
+from backend.live.seal import far
 from backend.live.wire import desk_path
 from backend.settings import Settings, read_settings
 from backend.store.away import AWAY
@@ -53,7 +54,8 @@ async def _living(settings: Settings, app: Litestar) -> AsyncIterator[None]:
             replica = await parts.enter_async_context(following(figures.page_read))
             figures.watch_replica(lambda: replica.state == State.LEVEL, lambda: replica.revisions_behind)
             hub = Hub(replica.expect)
-        app.state.update({"settings": settings, "hub": hub, "engine": Desk(desk_path(settings.data_folder))})
+        desk = far(settings.desk, settings.secret) or desk_path(settings.data_folder)
+        app.state.update({"settings": settings, "hub": hub, "engine": Desk(desk)})
         figures.count_streams(hub.count)
         told_at = settings.announcements or direct_dsn_of(settings)
         ear = listening(told_at, STANDINGS_CHANNEL, heard=hub.hear, joined=hub.announce_all)

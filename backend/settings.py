@@ -3,6 +3,7 @@ Settings: read once from the environment, passed on as a value; nothing else in 
 """
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
@@ -17,6 +18,7 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 SECRET_CHARACTERS = 32
 TOKEN_CHARACTERS = 16
 PORTS = range(65536)
+DESK = re.compile(r"tcp://[^/:@\s]+:([1-9]\d{0,4})", re.ASCII)
 ANNOUNCERS = {"redis", "rediss", "valkey", "valkeys"}
 REMEDIES = {
     "HANDRAIL_SECRET": "Name a longer one, or none: then one is made and kept.",
@@ -30,7 +32,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     Where a pooler in transaction mode stands at `database_url`, `pooled` says so and `database_direct_url` leads past
     it: listening, and locks that last, need a connection of their own. At `database_read_url` stands a hot standby that
-    web processes read pages from.
+    web processes read pages from. At `desk` they ask a worker on another machine; workers answer at its port.
     """
 
     data_folder: Path
@@ -43,6 +45,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     database_read_url: str | None = None
     pooled: bool = False
     announcements: str | None = None
+    desk: str | None = None
     metrics_token: str = ""
     worker_port: int | None = None
 
@@ -61,6 +64,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     data_folder = Path(environment.get("HANDRAIL_DATA") or _usual_folder()).expanduser().absolute()
     database_url = environment.get("DATABASE_URL") or None
     direct_url, announcements = environment.get("DATABASE_DIRECT_URL") or None, environment.get("ANNOUNCEMENTS") or None
+    desk = environment.get("DESK") or None
     read_url = environment.get("DATABASE_READ_URL") or None
     pooled, worker_port = environment.get("DATABASE_POOLED") or "no", environment.get("WORKER_PORT") or ""
     metrics_token = environment.get("METRICS_TOKEN") or ""
@@ -73,6 +77,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         *_read_findings(read_url, database_url),
         *_pooled_findings(pooled, database_url, direct_url),
         *_announcements_findings(announcements),
+        *_desk_findings(desk, secret),
         *_port_findings("PORT", port),
         *_port_findings("WORKER_PORT", worker_port or "0"),
         *_zone_findings(zone),
@@ -92,6 +97,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         database_read_url=read_url,
         pooled=pooled == "yes",
         announcements=announcements,
+        desk=desk,
         metrics_token=metrics_token,
         worker_port=int(worker_port) if worker_port else None,
     )
@@ -133,6 +139,17 @@ def _announcements_findings(address: str | None) -> list[Finding]:
         return []
     remedy = "Write it as redis://host:6379 or valkey://host:6379, or leave it out: then PostgreSQL announces."
     return [_finding("ANNOUNCEMENTS", "This is not the address of a Redis or Valkey.", remedy)]
+
+
+def _desk_findings(address: str | None, secret: str) -> list[Finding]:
+    """Return what is wrong with the desk's address; machines that share no data folder need one secret by name."""
+    if address is None:
+        return []
+    found = DESK.fullmatch(address)
+    if found is None or int(found[1]) not in PORTS:
+        return [_finding("DESK", "This is not the address of a desk.", "Write it as tcp://host:8090.")]
+    words = "Web processes and workers on other machines know each other by HANDRAIL_SECRET."
+    return [] if secret else [_finding("DESK", words, "Name the same one on all machines.")]
 
 
 def _port_findings(name: str, port: str) -> list[Finding]:

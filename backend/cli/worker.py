@@ -9,6 +9,7 @@ import sys
 import rich_click as click
 
 from backend.cli.logs import json_logs
+from backend.live.seal import far
 from backend.live.wire import desk_path
 from backend.metrics.figures import Figures
 from backend.serving import database
@@ -52,7 +53,8 @@ async def _work() -> None:
     async with database(settings) as dsn:
         beside = telling_health(settings, figures)
         desk, announcements = desk_path(settings.data_folder), settings.announcements
-        await work(dsn, desk, figures=figures, announcements=announcements, beside=beside)
+        afar = far(settings.desk, settings.secret, host=settings.host)
+        await work(dsn, desk, figures=figures, announcements=announcements, beside=beside, far=afar)
 
 
 async def _parent_ended(told: asyncio.Event) -> None:

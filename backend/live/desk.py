@@ -1,5 +1,5 @@
 """
-Desk: the worker's answers over a local socket, asked without loading the engine.
+Desk: the worker's answers over a local socket, or from another machine, asked without loading the engine.
 
 Each question has a connection of its own: a worker that was replaced is found again with the next one, and two
 questions never wait for each other.
@@ -15,6 +15,7 @@ from backend.flows.ports import EngineAway
 from backend.forecast.change import Changes
 from backend.forecast.preview import Preview
 from backend.kernel.trace import Trace
+from backend.live.seal import Far, ask
 from backend.live.wire import NOTHING, Answer, Garbled, Question, is_private, receive, send
 
 PATIENCE_SECONDS = 2.0
@@ -28,9 +29,9 @@ T = TypeVar("T")
 class Desk:
     """The engine as web processes know it (`flows.ports.Engine`)."""
 
-    def __init__(self, path: Path, *, patience_seconds: float = PATIENCE_SECONDS) -> None:
-        """Know the socket; nothing is opened before the first question."""
-        self._path = path
+    def __init__(self, where: Path | Far, *, patience_seconds: float = PATIENCE_SECONDS) -> None:
+        """Know the socket or the address; nothing is opened before the first question."""
+        self._where = where
         self._patience_seconds = patience_seconds
         self._foresight_seconds = max(patience_seconds, FORESIGHT_SECONDS)
 
@@ -60,9 +61,11 @@ class Desk:
             raise EngineAway(repr(error)) from error
 
     async def _ask(self, question: Question) -> Answer | None:
-        if not is_private(self._path.parent):
-            raise PermissionError(f"{self._path.parent} is open to others")
-        reader, writer = await asyncio.open_unix_connection(str(self._path))
+        if isinstance(self._where, Far):
+            return await ask(self._where, question)
+        if not is_private(self._where.parent):
+            raise PermissionError(f"{self._where.parent} is open to others")
+        reader, writer = await asyncio.open_unix_connection(str(self._where))
         try:
             await send(writer, question)
             return await receive(reader, Answer)

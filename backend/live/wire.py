@@ -1,5 +1,7 @@
 """
-Wire: how a web process and the worker speak over their local socket: a length in four bytes, then JSON.
+Wire: how a web process and the worker speak: a length in four bytes, then JSON.
+
+Over their local socket the messages stand as they are here; from afar each is sealed (`live.seal`).
 """
 
 import asyncio
@@ -41,11 +43,11 @@ class Garbled(Exception):
     """The other end speaks another language: a length beyond all measure, or no such message."""
 
 
-async def receive(reader: asyncio.StreamReader, kind: type[T]) -> T | None:
+async def receive(reader: asyncio.StreamReader, kind: type[T], *, most_bytes: int = MOST_BYTES) -> T | None:
     """Return the next message, None where the other end has hung up; raises Garbled and OSError."""
     try:
         length = int.from_bytes(await reader.readexactly(LENGTH_BYTES), "big")
-        if length > MOST_BYTES:
+        if length > most_bytes:
             raise Garbled(f"a message of {length} bytes")
         return msgspec.json.decode(await reader.readexactly(length), type=kind)
     except asyncio.IncompleteReadError:

@@ -1,5 +1,5 @@
 """
-Desk: answers web processes over a local socket that only the product's own user can open.
+Desk: answers web processes over a local socket that only the product's own user can open, and from afar where asked to.
 """
 
 import asyncio
@@ -12,9 +12,13 @@ import msgspec
 import structlog
 
 from backend.kernel.finding import Finding, Place, Refused
+from backend.live.seal import Far, challenged, reply
 from backend.live.wire import Answer, Garbled, Question, is_private, receive, send
 
 Answering = Callable[[Question], Awaitable[object]]
+
+QUESTION_SECONDS = 5.0
+"""Whoever asks from afar says what, and who it is, in so short a time."""
 
 log = structlog.get_logger()
 
@@ -39,10 +43,44 @@ async def answering(path: Path, found: Answering) -> AsyncIterator[None]:
             path.unlink(missing_ok=True)
 
 
+@asynccontextmanager
+async def answering_afar(far: Far | None, found: Answering) -> AsyncIterator[None]:
+    """
+    Answer those who know the key at an address of this machine while the block runs; without one nobody is answered.
+
+    Raises OSError where the port is taken, as by a predecessor that has lost its post and not gone yet.
+    """
+    if far is None:
+        yield
+        return
+    server = await asyncio.start_server(partial(_serve_afar, far.key, found), far.host, far.port)
+    try:
+        yield
+    finally:
+        server.close()
+
+
+async def _serve_afar(key: bytes, found: Answering, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    try:
+        async with asyncio.timeout(QUESTION_SECONDS):
+            asked = await challenged(key, reader, writer)
+        if asked is not None:
+            question, nonces = asked
+            await reply(key, nonces, writer, await _answer(found, question))
+    except (OSError, Garbled) as error:
+        log.warning("desk-broken-off", error=error)
+    finally:
+        writer.close()
+
+
+async def _answer(found: Answering, question: Question) -> Answer:
+    return Answer(found=msgspec.Raw(msgspec.json.encode(await found(question))))
+
+
 async def _serve(found: Answering, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     try:
         while (question := await receive(reader, Question)) is not None:
-            await send(writer, Answer(found=msgspec.Raw(msgspec.json.encode(await found(question)))))
+            await send(writer, await _answer(found, question))
     except (OSError, Garbled) as error:
         log.warning("desk-broken-off", error=error)
     finally:

@@ -6,8 +6,9 @@ empty memory, so that nothing half done is ever gone on with.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -16,10 +17,11 @@ from backend.kernel.finding import Refused
 from backend.live.announcements import listening
 from backend.live.post import held
 from backend.live.relay import relaying
+from backend.live.seal import Far
 from backend.metrics.figures import Figures
 from backend.store.away import AWAY
 from backend.store.database import ORDERS_CHANNEL, STANDINGS_CHANNEL, opened
-from backend.worker.desk import answering
+from backend.worker.desk import Answering, answering, answering_afar
 from backend.worker.jobs import Pace, run_jobs
 from backend.worker.pulse import Pulse
 
@@ -36,18 +38,22 @@ async def work(
     figures: Figures | None = None,
     announcements: str | None = None,
     beside: AbstractAsyncContextManager[None] | None = None,
+    far: Far | None = None,
 ) -> None:
     """
     Wait for the post, hold it, and begin again whenever it is lost or breaks; ends only by being cancelled.
 
-    What runs `beside` it finds the store open, also while another worker holds the post.
+    What runs `beside` it finds the store open, also while another worker holds the post. At `far` the one that
+    holds it answers other machines.
 
     Raises Refused where the company's plan is not sound: that mends itself by no waiting.
     """
     wait_seconds = FIRST_WAIT_SECONDS
     async with opened(dsn), beside or nullcontext(), _doing(dsn):
         while True:
-            beats = await _one_tenure(dsn, desk, figures or Figures(), announcements)
+            pulse = Pulse(figures or Figures())
+            desks = partial(_answering, desk, far, pulse.found)
+            beats = await _one_tenure(dsn, desks, pulse, announcements)
             wait_seconds = FIRST_WAIT_SECONDS if beats else min(2 * wait_seconds, LONGEST_WAIT_SECONDS)
             await asyncio.sleep(wait_seconds)
 
@@ -63,15 +69,23 @@ async def _doing(dsn: str) -> AsyncIterator[None]:
         await asyncio.wait([task])
 
 
-async def _one_tenure(dsn: str, desk: Path, figures: Figures, announcements: str | None) -> int:
+@asynccontextmanager
+async def _answering(desk: Path, far: Far | None, found: Answering) -> AsyncIterator[None]:
+    """Answer on this machine, and on others where an address is named, while the block runs."""
+    async with answering(desk, found), answering_afar(far, found):
+        yield
+
+
+async def _one_tenure(
+    dsn: str, desks: Callable[[], AbstractAsyncContextManager[None]], pulse: Pulse, announcements: str | None
+) -> int:
     """Hold the post as long as it goes well; return how often the standings were refreshed in that time."""
-    pulse = Pulse(figures)
     try:
         async with (
             held(dsn) as lost,
             listening(dsn, ORDERS_CHANNEL, heard=lambda _: pulse.stir(), joined=pulse.stir),
             relaying(dsn, STANDINGS_CHANNEL, announcements),
-            answering(desk, pulse.found),
+            desks(),
         ):
             log.info("post-taken")
             await pulse.keep(lost)

@@ -179,3 +179,29 @@ async def test_what_the_database_does_not_have_is_found_lost(database: str, fold
 
     assert (["never"], [first], [first]) == (verdict.lost, verdict.half, verdict.unheard)
     assert not verdict.sound
+
+
+async def answered(browser: httpx.AsyncClient, path: str) -> httpx.Response:
+    """Ask for a page until the worker's answer stands on it."""
+    async with asyncio.timeout(60):
+        while True:
+            page = await browser.get(path)
+            if page.status_code == 200 and "retry-after" not in page.headers:
+                return page
+            await asyncio.sleep(0.1)
+
+
+async def test_a_web_process_on_another_machine_has_its_reasons_from_afar(database: str, folder: Path) -> None:
+    """Two data folders share only the database, a secret and the desk's address: why and what-if are answered."""
+    link, _ = await begun(database, folder)
+    shared = {"DESK": f"tcp://127.0.0.1:{free_port()}", "HANDRAIL_SECRET": "a secret of the tests, long enough"}
+    with (
+        short_folder() as other,
+        running(Fleet(other, dsn=database, web=0, workers=1, **shared)),
+        running(Fleet(folder, dsn=database, web=1, workers=0, **shared)) as here,
+    ):
+        async with httpx.AsyncClient(base_url=here.addresses[0], timeout=10) as browser:
+            await browser.get(link)
+            pages = [await answered(browser, path) for path in ("/explain/pv", "/changes")]
+        assert not (folder / "desk").exists()
+    assert [200, 200] == [page.status_code for page in pages]

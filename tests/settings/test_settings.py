@@ -52,12 +52,14 @@ def test_the_names_of_a_fleet(tmp_path: Path) -> None:
         "DATABASE_POOLED": "yes",
         "DATABASE_READ_URL": "postgresql://ann:x@standby:5432/shop",
         "ANNOUNCEMENTS": "valkey://news:6379",
+        "DESK": "tcp://worker:8090",
+        "HANDRAIL_SECRET": "s" * 32,
         "METRICS_TOKEN": "t" * 16,
         "WORKER_PORT": "8081",
     }
     settings = read_settings(said)
     assert (True, "postgresql://ann:x@db:5432/shop") == (settings.pooled, settings.database_direct_url)
-    assert "postgresql://ann:x@standby:5432/shop" == settings.database_read_url
+    assert ("postgresql://ann:x@standby:5432/shop", "tcp://worker:8090") == (settings.database_read_url, settings.desk)
     assert ("valkey://news:6379", "t" * 16, 8081) == (
         settings.announcements,
         settings.metrics_token,
@@ -65,7 +67,10 @@ def test_the_names_of_a_fleet(tmp_path: Path) -> None:
     )
     with pytest.raises(Refused, match="has no replica"):
         read_settings(said | {"DATABASE_URL": "", "DATABASE_POOLED": "no"})
+    with pytest.raises(Refused, match="know each other by HANDRAIL_SECRET"):
+        read_settings(said | {"HANDRAIL_SECRET": ""})
     wrong = {
+        "DESK": "tcp://worker",
         "DATABASE_DIRECT_URL": "",
         "DATABASE_READ_URL": "standby",
         "ANNOUNCEMENTS": "http://news",
@@ -74,7 +79,7 @@ def test_the_names_of_a_fleet(tmp_path: Path) -> None:
     }
     with pytest.raises(Refused) as refused:
         read_settings(said | wrong)
-    assert ["ANNOUNCEMENTS", "DATABASE_POOLED", "DATABASE_READ_URL", "METRICS_TOKEN", "WORKER_PORT"] == [
+    assert ["ANNOUNCEMENTS", "DATABASE_POOLED", "DATABASE_READ_URL", "DESK", "METRICS_TOKEN", "WORKER_PORT"] == [
         finding.place.source for finding in refused.value.findings
     ]
 
