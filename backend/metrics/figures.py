@@ -5,7 +5,6 @@ Each process has its own and serves them itself; whoever watches adds them up. N
 name or a path as it was asked: routes stand as the site map writes them.
 """
 
-from collections import Counter as Tally
 from collections.abc import Callable, Iterable, Mapping
 
 from msgspec import Struct
@@ -76,7 +75,10 @@ class Figures:
 
     def taken(self, statuses: Iterable[str]) -> None:
         """Count what became of the events of one message."""
-        for status, number in Tally(statuses).items():
+        counted: dict[str, int] = {}
+        for status in statuses:
+            counted[status] = counted.get(status, 0) + 1
+        for status, number in counted.items():
             self._orders.labels(status).inc(number)
 
     def refreshed(self, seconds: float) -> None:

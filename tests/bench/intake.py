@@ -2,8 +2,8 @@
 Durable orders a second through the shop's door, each answered after its commit, beside pgbench on the same server.
 
 Run by `scripts/bench intake`; it exits with 1 where a figure falls short of its bar. Rounds of pgbench and of the door
-take turns on one durable server, and the ratios are those of the medians: other work on the machine hits both. No
-worker runs: it would compute pages from the orders on the same cores.
+take turns on one durable server, and the ratios are those of the medians: other work on the machine hits both. There
+is one web process a core, as a company would run them, and no worker: it would compute pages on the same cores.
 """
 
 import argparse
@@ -13,8 +13,8 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -30,7 +30,7 @@ from backend.flows.shop_secret import secret_of
 from backend.serving import bound
 from backend.store.database import migrate, opened
 from tests.bench import database
-from tests.bench.posting import SHOP, Posted, messages, post
+from tests.bench.posting import HOST, SHOP, Posted, messages, post
 from tests.databases import short_folder
 from tests.worker.processes import ROOT
 
@@ -57,10 +57,11 @@ def main() -> int:
     words.add_argument("--rounds", type=int, default=3)
     words.add_argument("--seconds", type=int, default=3)
     words.add_argument("--messages", type=int, default=8000)
+    words.add_argument("--processes", type=int, default=os.cpu_count())
     said = words.parse_args()
-    with door() as (address, dsn, folder):
-        door_warm(address)
-        rounds = [turn(address, dsn, folder, seconds=said.seconds, number=said.messages) for _ in range(said.rounds)]
+    with door(said.processes) as (ports, dsn, folder):
+        door_warm(ports)
+        rounds = [turn(ports, dsn, folder, seconds=said.seconds, number=said.messages) for _ in range(said.rounds)]
         accepted = sum(sum(one.orders for one in (*turn.singles.values(), turn.batches)) for turn in rounds)
         kept = asyncio.run(asked(dsn, "SELECT count(*) FROM volume_entry")) - WARM
     assert accepted == kept, f"{accepted} orders were accepted, {kept} are there"
@@ -70,21 +71,21 @@ def main() -> int:
 WARM = 500
 
 
-def door_warm(address: str) -> None:
-    """Let the process compile its statements and fill its pool before anything is measured."""
-    post(address, messages(address, WARM, 1, MEMBERS, secret_of(SECRET, SHOP, 1)), MANY)
+def door_warm(ports: Sequence[int]) -> None:
+    """Let the processes compile their statements and fill their pools before anything is measured."""
+    post(ports, messages(WARM, 1, MEMBERS, secret_of(SECRET, SHOP, 1)), MANY)
 
 
-def turn(address: str, dsn: str, folder: Path, *, seconds: int, number: int) -> Round:
+def turn(ports: Sequence[int], dsn: str, folder: Path, *, seconds: int, number: int) -> Round:
     """Let pgbench and the door take turns once."""
     secret = secret_of(SECRET, SHOP, 1)
     rows: dict[int, float] = {}
     singles: dict[int, Posted] = {}
     for clients in (FEW, MANY):
         rows[clients] = database.transactions(dsn, folder, database.ONE, clients=clients, seconds=seconds)
-        singles[clients] = post(address, messages(address, number, 1, MEMBERS, secret), clients)
+        singles[clients] = post(ports, messages(number, 1, MEMBERS, secret), clients)
     hundreds = database.transactions(dsn, folder, database.HUNDRED, clients=FEW, seconds=seconds)
-    batches = post(address, messages(address, number // 20, BATCH, MEMBERS, secret), FEW)
+    batches = post(ports, messages(number // 20, BATCH, MEMBERS, secret), FEW)
     return Round(rows=rows, hundreds=hundreds, singles=singles, batches=batches)
 
 
@@ -116,26 +117,26 @@ def reached(what: str, ratio: float, bar: float) -> bool:
 
 
 @contextmanager
-def door() -> Iterator[tuple[str, str, Path]]:
-    """Yield the address of a web process on a durable server with a company, the server's address, and a folder."""
-    with short_folder() as folder, Cluster(folder / "database") as cluster:
+def door(processes: int) -> Iterator[tuple[list[int], str, Path]]:
+    """Yield the ports of web processes on a durable server with a company, the server's address, and a folder."""
+    with short_folder() as folder, Cluster(folder / "database") as cluster, ExitStack() as running:
         asyncio.run(founded(cluster.dsn))
-        with bound("127.0.0.1", 0) as free:
-            port = free.getsockname()[1]
-        with web(cluster.dsn, folder, port):
-            yield f"http://127.0.0.1:{port}", cluster.dsn, folder
+        ports = [running.enter_context(web(cluster.dsn, folder)) for _ in range(processes)]
+        yield ports, cluster.dsn, folder
 
 
 @contextmanager
-def web(dsn: str, folder: Path, port: int) -> Iterator[None]:
-    """Run one web process as the product runs it, without a worker."""
+def web(dsn: str, folder: Path) -> Iterator[int]:
+    """Run one web process as the product runs it, without a worker; yield its port."""
+    with bound(HOST, 0) as free:
+        port = free.getsockname()[1]
     options = ["--factory", "backend.app:create_app", "--port", str(port), "--no-access-log", "--log-level", "warning"]
     command = [sys.executable, "-m", "uvicorn", *options, "--http", "httptools", "--loop", "uvloop"]
     environment = os.environ | {"DATABASE_URL": dsn, "HANDRAIL_DATA": str(folder), "HANDRAIL_SECRET": SECRET}
     process = subprocess.Popen(command, cwd=ROOT, env=environment)
     try:
-        until_answered(f"http://127.0.0.1:{port}/", process)
-        yield
+        until_answered(f"http://{HOST}:{port}/", process)
+        yield port
     finally:
         process.terminate()
         process.wait(20)

@@ -12,12 +12,12 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import count
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 import uvloop
 
 from backend.kernel.signature import signed
 
+HOST = "127.0.0.1"
 SHOP = "till"
 KEYS = count(1)
 
@@ -40,15 +40,15 @@ class Posted(NamedTuple):
         return self.taken_ms[len(self.taken_ms) * 99 // 100]
 
 
-def post(address: str, messages: Sequence[bytes], clients: int) -> Posted:
-    """Post messages from so many clients at once; raises RuntimeError where one is not accepted whole."""
+def post(ports: Sequence[int], messages: Sequence[bytes], clients: int) -> Posted:
+    """Post messages from so many clients at once, in turn to each port; raises RuntimeError where one is not accepted."""
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        return runner.run(_post(address, messages, clients))
+        return runner.run(_post(ports, messages, clients))
 
 
-def messages(address: str, number: int, orders: int, members: int, secret: bytes) -> list[bytes]:
+def messages(number: int, orders: int, members: int, secret: bytes) -> list[bytes]:
     """Return signed requests of so many new orders each, by customers of members drawn at random."""
-    return [_request(address, _body(orders, members), secret) for _ in range(number)]
+    return [_request(_body(orders, members), secret) for _ in range(number)]
 
 
 def _body(orders: int, members: int) -> bytes:
@@ -67,19 +67,19 @@ def _body(orders: int, members: int) -> bytes:
     return json.dumps(said[0] if orders == 1 else {"orders": said}, separators=(",", ":")).encode()
 
 
-def _request(address: str, body: bytes, secret: bytes) -> bytes:
+def _request(body: bytes, secret: bytes) -> bytes:
     headers = signed(body, key=SHOP, secret=secret, message_id=f"m{next(KEYS)}", timestamp=int(time.time()))
-    lines = {"host": urlsplit(address).netloc, "content-length": str(len(body)), "user-agent": "bench"} | headers
+    lines = {"host": HOST, "content-length": str(len(body)), "user-agent": "bench"} | headers
     head = "".join(f"{name}: {value}\r\n" for name, value in lines.items())
     return f"POST /intake/orders HTTP/1.1\r\n{head}\r\n".encode() + body
 
 
-async def _post(address: str, requests: Sequence[bytes], clients: int) -> Posted:
+async def _post(ports: Sequence[int], requests: Sequence[bytes], clients: int) -> Posted:
     loop = asyncio.get_running_loop()
-    parts = urlsplit(address)
     left = iter(requests)
     shops = [
-        (await loop.create_connection(lambda: _Client(left), parts.hostname, parts.port))[1] for _ in range(clients)
+        (await loop.create_connection(lambda: _Client(left), HOST, ports[one % len(ports)]))[1]
+        for one in range(clients)
     ]
     began = time.perf_counter()
     for shop in shops:
