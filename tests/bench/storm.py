@@ -1,9 +1,10 @@
 """
-Storm: many histories shuffled and doubled end in the same state, and many concurrent posts of one key have one effect.
+Storm: histories shuffled and doubled end in the same state, and concurrent posts of one key have one effect.
 
-Run by `scripts/storm [--histories 10000] [--posts 200] [--seed 1]`. Histories go the product's own road into a real
-PostgreSQL, twenty in one stream; posts go to two web processes over HTTP. Prints the figures beside the bars, and exits
-1 where one falls short.
+And orders that come while their month is closed lie on one side of its line each. Run by `scripts/storm [--histories
+10000] [--posts 200] [--crossing 600] [--seed 1]`. Histories go the product's own road into a real PostgreSQL, twenty in
+one stream; posts go to two web processes over HTTP. Prints the figures beside the bars, and exits 1 where one falls
+short.
 """
 
 import argparse
@@ -28,6 +29,7 @@ from backend.flows.take_events import take_events
 from backend.kernel.signature import signed
 from backend.settings import read_settings
 from backend.store.database import opened
+from tests.bench.crossing import Crossed, cross
 from tests.databases import Databases, short_folder
 from tests.fleet import Fleet, running
 from tests.flows.companies import NOW, ZONE, found, terms
@@ -58,13 +60,15 @@ def main() -> int:
     words = argparse.ArgumentParser(description=__doc__)
     words.add_argument("--histories", type=int, default=10_000)
     words.add_argument("--posts", type=int, default=200)
+    words.add_argument("--crossing", type=int, default=600)
     words.add_argument("--seed", type=int, default=1)
     said = words.parse_args()
     began = time.monotonic()
     with short_folder() as folder, Cluster(folder / "database", durable=False) as cluster:
         statuses = asyncio.run(one_key(folder, cluster.dsn, min(said.posts, MOST_POSTS)))
+        crossed = asyncio.run(cross(folder, cluster.dsn, said.crossing))
         converged = asyncio.run(converge(cluster.dsn, said.histories, said.seed))
-    return told(statuses, converged, said.posts, time.monotonic() - began)
+    return told(statuses, crossed, converged, said.posts, time.monotonic() - began)
 
 
 async def converge(dsn: str, histories: int, seed: int) -> Converged:
@@ -135,7 +139,7 @@ async def _posted(addresses: list[str], secret: bytes, posts: int) -> list[str]:
     ]
 
 
-def told(statuses: Counter[str], converged: Converged, posts: int, seconds: float) -> int:
+def told(statuses: Counter[str], crossed: Crossed, converged: Converged, posts: int, seconds: float) -> int:
     """Print the figures beside the bars; return 1 where one falls short."""
     once = (statuses["accepted"], statuses["repeated"], statuses["entries"]) == (1, posts - 1, 1)
     print(f"{os.cpu_count()} cores, {seconds:.0f} s")
@@ -144,11 +148,17 @@ def told(statuses: Counter[str], converged: Converged, posts: int, seconds: floa
         f"{statuses['repeated']} repeated, {statuses['entries']} entry   bar 1, {posts - 1}, 1   {_word(once)}"
     )
     print(
+        f"a month closed twice amidst {crossed.posted} orders, 2 web processes: {crossed.before} before the line, "
+        f"{crossed.behind} behind it, {crossed.accepted} accepted, "
+        f"sealed once: {'yes' if crossed.is_sealed_once else 'no'}   bar {crossed.posted}, each on one side, once   "
+        f"{_word(crossed.is_right)}"
+    )
+    print(
         f"histories shuffled and doubled: {converged.histories:,} in {converged.events:,} events and "
         f"{converged.messages:,} messages, {converged.held:,} times held; ended otherwise or with anything held: "
         f"{converged.astray}   bar 0   {_word(not converged.astray)}"
     )
-    return 0 if once and not converged.astray else 1
+    return 0 if once and crossed.is_right and not converged.astray else 1
 
 
 def _word(reached: bool) -> str:
