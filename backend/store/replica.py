@@ -99,19 +99,27 @@ class Replica:
         self._fall(0)
 
     async def follow(self) -> None:
-        """Ask both servers how far they are, until cancelled."""
+        """Ask both servers how far they are, until cancelled; without a follower no page is read from the replica."""
         wait_seconds = FIRST_WAIT_SECONDS
-        while True:
-            await self._ask_primary()
-            await self._ask_replica()
-            if self._level.is_set():
-                wait_seconds = FIRST_WAIT_SECONDS
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self._stirred.wait(), ASK_SECONDS)
-            else:
-                await asyncio.sleep(wait_seconds)
-                wait_seconds = min(2 * wait_seconds, ASK_SECONDS)
-            self._stirred.clear()
+        try:
+            while True:
+                await self._ask_primary()
+                await self._ask_replica()
+                wait_seconds = await self._rest(wait_seconds)
+        finally:
+            self._fall(0)
+
+    async def _rest(self, wait_seconds: float) -> float:
+        """Wait for news where the replica is level, else a little, and ever longer; return how long the next time."""
+        if self._level.is_set():
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._stirred.wait(), ASK_SECONDS)
+            wait_seconds = FIRST_WAIT_SECONDS
+        else:
+            await asyncio.sleep(wait_seconds)
+            wait_seconds = min(2 * wait_seconds, ASK_SECONDS)
+        self._stirred.clear()
+        return wait_seconds
 
     async def _ask_primary(self) -> None:
         """Learn what pages have to show; while the primary is away, what was heard last holds."""

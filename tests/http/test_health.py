@@ -3,18 +3,21 @@ What the machine that runs the product asks: is it alive, is it ready, and what 
 """
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import asyncpg
 import httpx
 import pytest
 from msgspec import structs
+from tortoise.connection import get_connection
 
 from backend.app import create_app
 from backend.embedded.cluster import Cluster
 from backend.settings import read_settings
-from backend.store.database import migrate
+from backend.store.database import POOL, migrate
 from tests.databases import short_folder
 from tests.http.test_intake import Door, an_order, living, opened_door, written
 
@@ -49,6 +52,24 @@ async def test_a_process_is_ready_while_its_database_has_its_tables(door: Door) 
     )
     assert "The database lacks 0006_seals." == behind.json()["detail"]
     assert ["database-behind"] == [finding["code"] for finding in behind.json()["findings"]]
+
+
+async def test_while_every_connection_is_taken_a_person_reads_that_it_will_pass(door: Door) -> None:
+    """With the whole pool in use a page is answered 503 within two seconds, in words; afterwards as ever."""
+    signed_in = {"cookie": "handrail=somebody", "accept": "text/html"}
+    async with AsyncExitStack() as held:
+        for _ in range(POOL[1]):
+            await held.enter_async_context(get_connection("default").acquire_connection())
+        began = time.monotonic()
+        pages = await asyncio.gather(*(door.client.get("/today", headers=signed_in) for _ in range(POOL[1])))
+        waited = time.monotonic() - began
+    back = await door.client.get("/today", headers=signed_in)
+
+    assert {(503, "5", "text/html; charset=utf-8")} == {
+        (page.status_code, page.headers["retry-after"], page.headers["content-type"]) for page in pages
+    }
+    assert waited < 2
+    assert 401 == back.status_code
 
 
 async def test_a_process_is_not_ready_while_its_database_is_away_or_silent(tmp_path: Path) -> None:
