@@ -140,10 +140,14 @@ async def first_period() -> Period | None:
     return Period.parse(row["first"]) if row["first"] else None
 
 
-async def corrected_in(books: Period) -> list[Period]:
-    """Return the closed periods that entries correct in the books up to a period that are not closed yet, in order."""
+async def corrected_in(books: Period) -> dict[Period, bool]:
+    """
+    Return the closed periods that entries correct in the books up to a period, in order.
+
+    Each with whether any of these entries lies in books that are not closed yet.
+    """
     rows = await get_connection("default").execute_query_dict(CORRECTED, [str(books)])
-    return [Period.parse(row["origin"]) for row in rows]
+    return {Period.parse(row["origin"]): row["fresh"] for row in rows}
 
 
 async def stated_since(after: int) -> date | None:
@@ -155,7 +159,7 @@ async def stated_since(after: int) -> date | None:
 
 
 async def periods_touched(after: int, up_to: int) -> list[Period]:
-    """Return the periods that entries between two positions fall into, in order."""
+    """Return the periods that entries between two positions fall into, or late orders correct, in order."""
     rows = await get_connection("default").execute_query_dict(TOUCHED, [after, up_to])
     return [Period.parse(row["period"]) for row in rows]
 
@@ -256,11 +260,16 @@ SELECT min(period) AS first FROM volume_entry
 """
 
 CORRECTED = """
-SELECT DISTINCT origin FROM volume_entry
-WHERE period <= $1 AND origin <> ''
-AND period > (SELECT coalesce(max(id), '') FROM closed_period WHERE state = 'closed')
-AND origin IN (SELECT id FROM closed_period WHERE state = 'closed')
-ORDER BY origin
+SELECT origin, bool_or(period > coalesce(last.closed, '')) AS fresh
+FROM volume_entry CROSS JOIN (SELECT max(id) AS closed FROM closed_period WHERE state = 'closed') AS last
+WHERE origin > '' AND period <= $1 AND origin IN (SELECT id FROM closed_period WHERE state = 'closed')
+GROUP BY origin ORDER BY origin
 """
 
-TOUCHED = "SELECT DISTINCT period FROM volume_entry WHERE position > $1 AND position <= $2 ORDER BY period"
+TOUCHED = """
+SELECT period FROM volume_entry WHERE position > $1 AND position <= $2
+UNION
+SELECT origin FROM volume_entry JOIN sales_order ON sales_order.id = order_id
+WHERE position > $1 AND position <= $2 AND origin > '' AND kind = 'order'
+ORDER BY period
+"""

@@ -202,9 +202,9 @@ async def test_a_title_of_one_month_is_put_right_in_those_after_it(company: None
         assert (await close_period(month)).closed_before
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, 2, 3])
 async def test_what_was_posted_and_adjusted_is_all_months_computed_again(company: None, seed: int) -> None:
-    """After any moves, enrollers, leavers and facts over two closes each month is as if all had been known."""
+    """After any moves, enrollers, facts and late orders over two closes each month is as if all had been known."""
     random, said, recorded = Random(seed), Said(), 0
     for month in MONTHS[3:]:
         for correction in drawn(random):
@@ -218,8 +218,13 @@ async def test_what_was_posted_and_adjusted_is_all_months_computed_again(company
         ]
         await told(*facts, now=after(month))
         said.facts |= {(one.member, one.fact, one.since): one.value for one in facts}
+        code, day, pv = random.choice([*POINTS]), some_day(random), 100 * random.randrange(1, 15)
+        placed_at = datetime(day.year, day.month, day.day, 9, tzinfo=UTC)
+        late = order(f"L-{month}", member=code, customer=f"C-{code}", placed_at=placed_at, pv_points=100 * pv)
+        await told(late, now=after(month))
+        said.orders += f"L-{month},order,{code},C-{code},{day}T09:00:00Z,{pv},45,\n"
         await closed(month)
-    assert recorded > 3
+    assert recorded > 2
     assert said.due() == {month: await settled(month) for month in MONTHS}
 
 
@@ -238,6 +243,26 @@ def drawn(random: Random) -> list[Correction]:
         move = Move(member=member, to=other, since=since)
         found.append(random.choice([move, move, Enrolled(member=member, to=other, since=since), leave]))
     return found
+
+
+async def test_a_late_order_reaches_the_months_after_its_own(company: None) -> None:
+    """
+    By a late order of September SIDE has its title from then on, and is owed what the title pays for three months.
+
+    Nothing is paid twice: each closed month, and the one whose books adjust them, are as if it had been known.
+    """
+    late = order("L-1", member="SIDE", placed_at=datetime(2026, 9, 20, 9, tzinfo=UTC), pv_points=500_00)
+    before = await settled(NOVEMBER)
+    await told(late, now=after(NOVEMBER))
+    shown = await open_month(after(NOVEMBER))
+    await closed(DECEMBER, JANUARY)
+    said = Said()
+    said.orders += "L-1,order,SIDE,C-1,2026-09-20T09:00:00Z,500,45,\n"
+    assert said.due() == {month: await settled(month) for month in MONTHS}
+    assert {"SIDE"} <= {line[0] for line, amount in (await settled(NOVEMBER)).items() if amount != before[line]}
+    kept = await periods.sealed(DECEMBER)
+    assert kept is not None
+    assert shown.title_before.tolist() == kept.snapshot.title_before.tolist()
 
 
 async def test_a_late_order_of_who_was_entered_late_is_paid_to_the_upline(company: None) -> None:
