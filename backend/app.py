@@ -4,6 +4,7 @@ The app: the one place where all parts meet.
 A web process opens the store, hears the worker's announcements, and asks the worker's desk; it computes nothing.
 """
 
+import gc
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
@@ -43,6 +44,22 @@ def direct_dsn_of(settings: Settings) -> str:
     return settings.database_direct_url or dsn_of(settings)
 
 
+SELDOM = (20_000, 20, 20)
+"""So many new objects are made before the collector looks for circles; by itself it looks after 700."""
+
+
+def _spare_the_collector() -> None:
+    """
+    Let Python's collector leave alone what lives as long as the process, and come less often.
+
+    A batch of orders is thousands of small objects that no circle holds; walking all modules for each batch took a
+    third of the intake's processor time.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*SELDOM)
+
+
 @asynccontextmanager
 async def _living(settings: Settings, app: Litestar) -> AsyncIterator[None]:
     figures = app.state.figures
@@ -60,5 +77,6 @@ async def _living(settings: Settings, app: Litestar) -> AsyncIterator[None]:
         told_at = settings.announcements or direct_dsn_of(settings)
         ear = listening(told_at, STANDINGS_CHANNEL, heard=hub.hear, joined=hub.announce_all)
         await parts.enter_async_context(ear)
+        _spare_the_collector()
         yield
         hub.stop()

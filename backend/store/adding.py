@@ -42,8 +42,12 @@ async def add_orders(connection: BaseDBAsyncClient, shop: str, rows: Sequence[Ac
 
     Nobody else writes meanwhile (`orders.open_ledger`), so each of them is new; the unique keys hold that.
     """
-    if rows:
-        await connection.execute_query(ADD, [ROWS.encode(rows).decode(), shop, accepted_at, ORDERS_CHANNEL])
+    if not rows:
+        return
+    said = ROWS.encode(rows).decode()
+    await connection.execute_query(ADD, [said, shop, accepted_at, ORDERS_CHANNEL])
+    if any(row.products for row in rows):
+        await connection.execute_query(NAME_PRODUCTS, [said])
 
 
 ROWS = msgspec.json.Encoder()
@@ -54,7 +58,7 @@ WITH row AS MATERIALIZED (
     FROM json_to_recordset($1::text::json) AS of_it (
         key text, kind text, member_id int, customer text, placed_at timestamptz, pv_points bigint,
         cv_points bigint, returns text, body_digest text, period text, origin text, own bool, firm_at timestamptz,
-        said text, products json, brings json
+        said text
     )
 ), added AS (
     INSERT INTO sales_order (id, key, shop, kind, member_id, customer, placed_at, accepted_at, pv_points, cv_points,
@@ -63,10 +67,6 @@ WITH row AS MATERIALIZED (
            CASE WHEN returns IS NOT NULL THEN (SELECT id FROM sales_order AS known WHERE known.key = row.returns) END,
            body_digest, said
     FROM row
-), named AS (
-    INSERT INTO ordered_product (order_id, product, units, pv_points, cv_points)
-    SELECT id, product, units::int, (brings -> product ->> 0)::bigint, (brings -> product ->> 1)::bigint
-    FROM row CROSS JOIN json_each_text(products) AS of_it (product, units)
 ), counted AS (
     INSERT INTO volume_entry (order_id, member_id, period, origin, own, at, pv_points, cv_points, firm_at)
     SELECT id, member_id, period, origin, own, placed_at,
@@ -77,3 +77,11 @@ WITH row AS MATERIALIZED (
 SELECT pg_notify($4, '')
 """
 """Each row has its id before it is written, so that nothing has to look for its order."""
+
+NAME_PRODUCTS = """
+INSERT INTO ordered_product (order_id, product, units, pv_points, cv_points)
+SELECT (SELECT id FROM sales_order WHERE sales_order.key = row.key), product, units::int,
+       (brings -> product ->> 0)::bigint, (brings -> product ->> 1)::bigint
+FROM json_to_recordset($1::text::json) AS row (key text, products json, brings json)
+CROSS JOIN json_each_text(products) AS of_it (product, units)
+"""

@@ -70,8 +70,7 @@ async def open_ledger() -> AsyncIterator["Ledger"]:
     """
     async with TURN, AsyncExitStack() as held:
         async with asyncio.timeout(TURN_SECONDS):
-            connection = await held.enter_async_context(transaction())
-            await connection.execute_query(BEGIN, [LOG_LOCK])
+            connection = await held.enter_async_context(transaction(OPENING))
         yield Ledger(connection)
 
 
@@ -105,10 +104,12 @@ def _bought(row: dict[str, Any]) -> Bought:
     return Bought(brings=brings, cancelled_products=products, **row)
 
 
-BEGIN = """
-SELECT pg_advisory_xact_lock($1), set_config('plan_cache_mode', 'force_generic_plan', true),
-       set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
-       set_config('enable_mergejoin', 'off', true)
+OPENING = f"""
+SELECT pg_advisory_xact_lock({LOG_LOCK});
+SET LOCAL plan_cache_mode = force_generic_plan;
+SET LOCAL enable_seqscan = off;
+SET LOCAL enable_hashjoin = off;
+SET LOCAL enable_mergejoin = off;
 """
 """
 Statements are planned once, and by index: what is asked for here is always a few rows by their keys.

@@ -57,7 +57,7 @@ def main() -> int:
     words.add_argument("--rounds", type=int, default=3)
     words.add_argument("--seconds", type=int, default=3)
     words.add_argument("--messages", type=int, default=8000)
-    words.add_argument("--processes", type=int, default=os.cpu_count())
+    words.add_argument("--processes", type=int, default=1)
     said = words.parse_args()
     with door(said.processes) as (ports, dsn, folder):
         door_warm(ports)

@@ -41,7 +41,7 @@ class Posted(NamedTuple):
 
 
 def post(ports: Sequence[int], messages: Sequence[bytes], clients: int) -> Posted:
-    """Post messages from so many clients at once, in turn to each port; raises RuntimeError where one is not accepted."""
+    """Post messages from so many clients, in turn to each port; raises RuntimeError where one is not accepted whole."""
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         return runner.run(_post(ports, messages, clients))
 

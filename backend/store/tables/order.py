@@ -41,12 +41,12 @@ class SalesOrder(Model):
     )
     customer = fields.CharField(max_length=64, null=True)
     placed_at = fields.DatetimeField(db_index=True)
-    accepted_at = fields.DatetimeField(db_index=True)
+    accepted_at = fields.DatetimeField()
     pv_points = fields.BigIntField()
     cv_points = fields.BigIntField()
     returns_id: int | None
     returns: fields.ForeignKeyNullableRelation["SalesOrder"] = fields.ForeignKeyField(
-        "models.SalesOrder", on_delete=fields.RESTRICT, related_name="returned_by", null=True, db_index=True
+        "models.SalesOrder", on_delete=fields.RESTRICT, related_name="returned_by", null=True, db_index=False
     )
     body_digest = fields.CharField(max_length=64)
     said = fields.CharField(max_length=12, null=True)
@@ -63,7 +63,7 @@ class OrderedProduct(Model):
     id = fields.BigIntField(primary_key=True)
     order_id: int
     order: fields.ForeignKeyRelation["SalesOrder"] = fields.ForeignKeyField(
-        "models.SalesOrder", on_delete=fields.RESTRICT, related_name="products", db_index=True
+        "models.SalesOrder", on_delete=fields.RESTRICT, related_name="products", db_index=False
     )
     product = fields.CharField(max_length=64)
     units = fields.IntField()
@@ -88,7 +88,7 @@ class VolumeEntry(Model):
     position = fields.BigIntField(primary_key=True)
     order_id: int
     order: fields.ForeignKeyRelation["SalesOrder"] = fields.ForeignKeyField(
-        "models.SalesOrder", on_delete=fields.RESTRICT, related_name="entries", db_index=True
+        "models.SalesOrder", on_delete=fields.RESTRICT, related_name="entries", db_index=False
     )
     member_id: int
     member: fields.ForeignKeyRelation["Member"] = fields.ForeignKeyField(
