@@ -40,6 +40,7 @@ class Figures:
         self.registry = CollectorRegistry()
         ProcessCollector(registry=self.registry)
         self._requests = self._counter("handrail_requests", "Answers given.", "method", "route", "status")
+        self._taken: dict[str, Counter] = {}
         self._answers: dict[tuple[str, ...], tuple[Counter, Histogram]] = {}
         self._seconds = Histogram(
             "handrail_request_seconds",
@@ -79,7 +80,9 @@ class Figures:
         for status in statuses:
             counted[status] = counted.get(status, 0) + 1
         for status, number in counted.items():
-            self._orders.labels(status).inc(number)
+            if status not in self._taken:
+                self._taken[status] = self._orders.labels(status)
+            self._taken[status].inc(number)
 
     def refreshed(self, seconds: float) -> None:
         """Measure one refresh of the standings."""

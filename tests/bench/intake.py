@@ -2,8 +2,8 @@
 Durable orders a second through the shop's door, each answered after its commit, beside pgbench on the same server.
 
 Run by `scripts/bench intake`; it exits with 1 where a figure falls short of its bar. Rounds of pgbench and of the door
-take turns on one durable server, and the ratios are those of the medians: other work on the machine hits both. There
-is one web process a core, as a company would run them, and no worker: it would compute pages on the same cores.
+take turns on one durable server, and the ratios are those of the medians: other work on the machine hits both. One
+web process answers, or as many as `--processes` says, and no worker: it would compute pages on the same cores.
 """
 
 import argparse
