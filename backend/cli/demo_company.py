@@ -8,7 +8,9 @@ from pathlib import Path
 import rich_click as click
 
 from backend.cli.words import PERIOD
-from backend.demo.company import write_company
+from backend.demo.company import LARGE, write_company
+from backend.demo.promoters import Shape
+from backend.demo.purchases import MONTHS
 from backend.kernel.period import Period
 
 
@@ -18,8 +20,21 @@ from backend.kernel.period import Period
 @click.option(
     "--until", type=PERIOD, default=None, help="The last of the twelve months.  [default: this month, in UTC]"
 )
+@click.option(
+    "--months",
+    type=click.IntRange(1, MONTHS),
+    default=None,
+    help=f"How many of the twelve, counted back from the last, have orders.  [default: 12; 1 from {LARGE:,} people on]",
+)
+@click.option(
+    "--shape",
+    type=click.Choice([shape.value for shape in Shape]),
+    default=Shape.GROWN.value,
+    show_default=True,
+    help="Grown as real networks are, a line of one leg each, or everybody under the first.",
+)
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="The folder to write to.")
-def command(promoters: int, seed: int, until: Period | None, out: Path) -> None:
+def command(*, promoters: int, seed: int, until: Period | None, months: int | None, shape: str, out: Path) -> None:
     """
     Write members.csv and orders.csv of a company drawn from real purchases.
 
@@ -27,5 +42,12 @@ def command(promoters: int, seed: int, until: Period | None, out: Path) -> None:
     words give the same bytes.
     """
     today = datetime.now(UTC)
-    write_company(out, promoters=promoters, seed=seed, until=until or Period(today.year, today.month))
+    write_company(
+        out,
+        promoters=promoters,
+        seed=seed,
+        until=until or Period(today.year, today.month),
+        months=months,
+        shape=Shape(shape),
+    )
     click.echo(f"{out / 'members.csv'}\n{out / 'orders.csv'}")

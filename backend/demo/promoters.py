@@ -4,6 +4,7 @@ The demo's promoters: who joined when, under whom, and where. A network grows as
 
 from bisect import bisect_right
 from datetime import date, timedelta
+from enum import StrEnum
 from itertools import accumulate
 from random import Random
 
@@ -29,6 +30,14 @@ EARLY_PERCENT = 55
 """How many joined before the twelve months began."""
 
 
+class Shape(StrEnum):
+    """How a network is shaped: as real ones grow, a line of one leg each, or everybody under the first."""
+
+    GROWN = "grown"
+    LINE = "line"
+    WIDE = "wide"
+
+
 class Promoter(Struct, frozen=True, kw_only=True):
     """One promoter; `sponsor` and `enroller` are places in the list, -1 at the top, and always earlier ones."""
 
@@ -42,19 +51,19 @@ class Promoter(Struct, frozen=True, kw_only=True):
     training: bool
 
 
-def draw_promoters(*, promoters: int, until: Period, random: Random) -> list[Promoter]:
+def draw_promoters(*, promoters: int, until: Period, random: Random, shape: Shape = Shape.GROWN) -> list[Promoter]:
     """
     Draw so many promoters in the order of their joining; the first few founded the company, each in a country.
 
     Each later one joins under somebody already there, the likelier the more legs that one has; some by another's
-    invitation, who is then the enroller.
+    invitation, who is then the enroller. A line and a wide network have one founder.
     """
     joined = _joining_days(promoters, until, random)
-    founders = max(1, min(promoters // PROMOTERS_A_FOUNDER, MOST_FOUNDERS))
-    sponsors = _sponsors(promoters, founders, random)
+    sponsors = _sponsors(promoters, random, shape)
     legs = [0] * promoters
-    for sponsor in sponsors[founders:]:
-        legs[sponsor] += 1
+    for sponsor in sponsors:
+        if sponsor >= 0:
+            legs[sponsor] += 1
     countries = _countries(sponsors, random)
     name = namer(random)
     digits = max(4, len(str(promoters)))
@@ -83,11 +92,15 @@ def _joining_days(promoters: int, until: Period, random: Random) -> list[date]:
             days.append(-min(random.randrange(DAYS_BEFORE), random.randrange(DAYS_BEFORE)) - 1)
         else:
             days.append(random.randrange(last + 1))
-    return [begin + timedelta(days=day) for day in sorted(days)]
+    dates = {day: begin + timedelta(days=day) for day in set(days)}
+    return [dates[day] for day in sorted(days)]
 
 
-def _sponsors(promoters: int, founders: int, random: Random) -> list[int]:
-    """Draw each sponsor from a hat that holds everybody once, and once more for each leg."""
+def _sponsors(promoters: int, random: Random, shape: Shape) -> list[int]:
+    """Draw each sponsor from a hat that holds everybody once, and once more for each leg; other shapes draw nothing."""
+    if shape is not Shape.GROWN:
+        return [at - 1 if shape is Shape.LINE else min(0, at - 1) for at in range(promoters)]
+    founders = max(1, min(promoters // PROMOTERS_A_FOUNDER, MOST_FOUNDERS))
     sponsors, depth, hat = [-1] * founders, [0] * founders, list(range(founders))
     for at in range(founders, promoters):
         sponsor = hat[random.randrange(len(hat))]

@@ -5,14 +5,16 @@ import subprocess
 import sys
 from collections import Counter
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from pathlib import Path
+from random import Random
 from statistics import median
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from backend.demo.company import write_company
-from backend.demo.promoters import DEEPEST, draw_promoters
+from backend.demo.company import LARGE, usual_months, write_company
+from backend.demo.promoters import DEEPEST, Shape, draw_promoters
 from backend.demo.purchases import read_customers
 from backend.files.calculation import Computed, computed, terms_of
 from backend.files.company import Company, read_company
@@ -164,8 +166,6 @@ def test_a_company_of_one_is_a_company(tmp_path: Path) -> None:
 
 def test_ten_thousand_keep_their_depth() -> None:
     """A larger company grows wider, not deeper."""
-    from random import Random
-
     people = draw_promoters(promoters=10_000, until=OCTOBER, random=Random(1))
     depth: list[int] = []
     for one in people:
@@ -178,3 +178,33 @@ def test_every_instant_is_told_with_its_offset(company: Company) -> None:
     first = min(company.orders.placed_at)
     assert first >= datetime(2025, 11, 1, tzinfo=UTC)
     assert first.utcoffset() == UTC.utcoffset(None)
+
+
+def test_a_year_with_its_returns_keeps_its_bytes(tmp_path: Path) -> None:
+    """The same words give the bytes that they gave when each number took eight bytes."""
+    write_company(tmp_path, promoters=60, seed=7, until=OCTOBER)
+    found = {name: sha256((tmp_path / name).read_bytes()).hexdigest()[:16] for name in ("members.csv", "orders.csv")}
+    assert found == {"members.csv": "6c2d894a68e87f97", "orders.csv": "824dca07c2b10b9c"}
+
+
+def test_a_large_company_has_one_month_unless_told() -> None:
+    """From some size on a year of orders would be more than anybody wants to wait for."""
+    assert (usual_months(LARGE - 1), usual_months(LARGE)) == (12, 1)
+
+
+def test_fewer_months_are_the_last_ones(tmp_path: Path) -> None:
+    """Two months of orders are the last two of the twelve, of the same people."""
+    write_company(tmp_path, promoters=60, seed=7, until=OCTOBER, months=2)
+    read = read_company((tmp_path / "members.csv").read_bytes(), (tmp_path / "orders.csv").read_bytes(), zone=ZONE)
+    months = {Period.of(placed_at, ZONE) for placed_at in read.orders.placed_at}
+    assert (sorted(months), len(read.members)) == ([Period(2026, 9), OCTOBER], 60)
+
+
+@pytest.mark.parametrize(("shape", "legs_of_the_first", "deepest"), [(Shape.LINE, 1, 999), (Shape.WIDE, 999, 1)])
+def test_a_company_is_a_line_or_wide_if_told(shape: Shape, legs_of_the_first: int, deepest: int) -> None:
+    """A line has one leg each, as deep as there are people; a wide one has everybody under the first."""
+    people = draw_promoters(promoters=1_000, until=OCTOBER, random=Random(1), shape=shape)
+    depth: list[int] = []
+    for one in people:
+        depth.append(0 if one.sponsor < 0 else depth[one.sponsor] + 1)
+    assert (people[0].legs, max(depth)) == (legs_of_the_first, deepest)
