@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from backend.flows.list_totals import ListedTotals, list_totals
+from backend.flows.open_shop import open_shop
 from backend.flows.state_totals import state_totals
 from backend.flows.take_message import take_message
 from backend.kernel.finding import Refused
@@ -55,8 +56,8 @@ def counted(orders: Sequence[dict[str, str]], *, named: bool = True) -> dict[str
 
 
 async def send(orders: Sequence[dict[str, str]], shop: str) -> None:
-    """Send orders as one message."""
-    await take_message(shop=shop, raw=json.dumps({"orders": list(orders)}).encode())
+    """Send orders as one message of a shop."""
+    await take_message(shop=shop, version=await open_shop(shop), raw=json.dumps({"orders": list(orders)}).encode())
 
 
 async def stated(totals: dict[str, Any], shop: str) -> ListedTotals:
