@@ -12,7 +12,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from backend.files.noted import Fault
-from backend.files.sheet import Sheet
+from backend.files.sheet import MOST_ALIKE, Sheet
 from backend.kernel.points import BASIS, HUNDREDTHS
 
 T = TypeVar("T")
@@ -47,6 +47,8 @@ def column(sheet: Sheet, name: str, read: Callable[[str], T | Fault], *, instead
                 value = instead
             else:
                 value = known[text] = found
+                if len(known) > MOST_ALIKE:
+                    known.clear()
         values.append(value)
     return values
 

@@ -10,7 +10,7 @@ from backend.engine.outcome import State
 from backend.engine.snapshot import UNSTATED
 from backend.files import cells
 from backend.files.members import Members
-from backend.files.noted import Fault, Noted, nearest
+from backend.files.noted import Fault, Nearest, Noted, nearest
 from backend.files.sheet import Column, Sheet, read_sheet
 
 COLUMNS = tuple(Column(name=name, required=True) for name in ("member", "from", "fact", "value"))
@@ -65,11 +65,12 @@ def facts_noted(data: bytes, noted: Noted) -> tuple[Statements, Sheet]:
 def check_members(sheet: Sheet, statements: Statements, members: Members, half_known: frozenset[str]) -> None:
     """Note each statement of an unknown member, and each that begins before its member joined."""
     joined = dict(zip(members.member, members.joined, strict=True))
+    near = Nearest(members.member)
     for row, (code, since) in enumerate(zip(statements.member, statements.since, strict=True)):
         joined_on = joined.get(code)
         if joined_on is None:
             if code and code not in half_known:
-                remedy = f"Add the member or mend the id.{nearest(code, members.member)}"
+                remedy = f"Add the member or mend the id.{near.to(code)}"
                 sheet.note(row, "member", Fault("member-unknown", f'No member bears the id "{code}".', remedy))
         elif date.min < since < joined_on:
             message = f'The fact begins on {since}, before "{code}" joined on {joined_on}.'

@@ -70,7 +70,7 @@ def _folded(name: str) -> str:
 
 def _others(data: bytes) -> list[str]:
     """Return the names of the first line that are not this file's own columns; none where it is no such header."""
-    lines = data.decode("utf-8", "replace").removeprefix(BYTE_ORDER_MARK).splitlines() or [""]
+    lines = data.removeprefix(BYTE_ORDER_MARK).decode("utf-8", "replace").splitlines() or [""]
     header = lines[1] if lines[0].strip().lower() == "sep=," and len(lines) > 1 else lines[0]
     names = [name.strip().strip('"').lower() for name in header.split(",")]
     own = {column.name for column in COLUMNS}

@@ -2,12 +2,13 @@
 `members.csv`: who is there, who sponsors whom, and what each brings from before the first period.
 """
 
+from collections.abc import Sequence
 from datetime import date
 
 from msgspec import Struct
 
 from backend.files import cells
-from backend.files.noted import Fault, Noted, nearest, refuse_if_any
+from backend.files.noted import Fault, Nearest, Noted, refuse_if_any
 from backend.files.sheet import Column, Sheet, read_sheet
 from backend.network.tree import circles
 
@@ -49,7 +50,7 @@ class Members(Struct, frozen=True, kw_only=True):
     missed: list[int]
     training: list[bool]
     left: list[date | None]
-    line: list[int]
+    line: Sequence[int]
 
     def __len__(self) -> int:
         """Count the members."""
@@ -114,9 +115,10 @@ def _rows_by_id(sheet: Sheet, members: Members) -> dict[str, int]:
 
 def _check_known(sheet: Sheet, name: str, rows: dict[str, int]) -> None:
     half_known = sheet.broken_cells("member")
+    near = Nearest(list(rows))
     for row, code in enumerate(sheet.columns[name]):
         if code and code not in rows and code not in half_known:
-            remedy = f"Add the member, mend the id, or leave it empty.{nearest(code, list(rows))}"
+            remedy = f"Add the member, mend the id, or leave it empty.{near.to(code)}"
             sheet.note(row, name, Fault(f"{name}-unknown", f'No member bears the id "{code}".', remedy))
 
 

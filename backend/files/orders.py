@@ -2,7 +2,8 @@
 `orders.csv`: what was bought and what came back, each row with its member, its instant and its points.
 """
 
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import compress
 from zoneinfo import ZoneInfo
 
@@ -10,7 +11,7 @@ from msgspec import Struct
 
 from backend.files import cells
 from backend.files.members import Members
-from backend.files.noted import Fault, Noted, nearest, refuse_if_any
+from backend.files.noted import Fault, Nearest, Noted, nearest, refuse_if_any
 from backend.files.products import NO_PRODUCTS, UNREAD, Products, added, excess, products
 from backend.files.sheet import Column, Sheet, read_sheet
 from backend.kernel.points import points_text
@@ -29,6 +30,8 @@ COLUMNS = (
 KINDS = ("order", "return")
 LONG_AGO = datetime(1900, 1, 1, tzinfo=UTC)
 """Stands where an instant could not be read; the file is refused anyway."""
+
+LATEST = datetime.max.replace(tzinfo=UTC)
 
 
 class Orders(Struct, frozen=True, kw_only=True):
@@ -49,7 +52,7 @@ class Orders(Struct, frozen=True, kw_only=True):
     cv: list[int]
     returns: list[str]
     products: list[Products]
-    line: list[int]
+    line: Sequence[int]
 
     def __len__(self) -> int:
         """Count the orders and returns."""
@@ -86,7 +89,9 @@ def orders_noted(data: bytes, noted: Noted, zone: ZoneInfo) -> tuple[Orders, She
         products=cells.column(sheet, "products", products, instead=UNREAD),
         line=sheet.lines,
     )
-    rows = _rows_by_id(sheet, order)
+    sheet.let_go("kind", "placed_at", "pv", "cv", "products")
+    _check_doubled(sheet, order)
+    rows = _rows_of_returned(orders)
     _check_customers(sheet, orders)
     _check_returns(sheet, orders, rows)
     return orders, sheet
@@ -98,13 +103,15 @@ def check_members(
     """Note each order of an unknown member, and each placed before its member joined or when it had left."""
     joined = dict(zip(members.member, members.joined, strict=True))
     left = {code: day for code, day in zip(members.member, members.left, strict=True) if day and day >= joined[code]}
+    begun = {day: _surely_on(day) for day in set(members.joined)}
+    near = Nearest(members.member)
     for row, (code, placed_at) in enumerate(zip(orders.member, orders.placed_at, strict=True)):
         since = joined.get(code)
         if since is None:
             if code and code not in half_known:
-                remedy = f"Add the member or mend the id.{nearest(code, members.member)}"
+                remedy = f"Add the member or mend the id.{near.to(code)}"
                 sheet.note(row, "member", Fault("member-unknown", f'No member bears the id "{code}".', remedy))
-        elif placed_at != LONG_AGO and placed_at.astimezone(zone).date() < since:
+        elif placed_at < begun[since] and placed_at != LONG_AGO and placed_at.astimezone(zone).date() < since:
             message = f'"{orders.order[row]}" was placed before "{code}" joined on {since}.'
             sheet.note(row, "placed_at", Fault("order-early", message, "Mend the instant or the day of joining."))
         elif code in left and not orders.returns[row] and placed_at.astimezone(zone).date() >= left[code]:
@@ -122,15 +129,28 @@ def _kind(text: str) -> str | Fault:
     return found
 
 
-def _rows_by_id(sheet: Sheet, order: list[str]) -> dict[str, int]:
-    """Return the row of each id, the first where an id stands twice, which is noted."""
+def _surely_on(day: date) -> datetime:
+    """Return an instant from which on a day has begun in every zone."""
+    return datetime.combine(day, time(), UTC) + timedelta(days=2) if day < date.max - timedelta(days=2) else LATEST
+
+
+def _check_doubled(sheet: Sheet, order: list[str]) -> None:
+    """Note each id that stood on an earlier row already."""
+    if len(set(order)) == len(order):
+        return
     rows: dict[str, int] = {}
     for row, code in enumerate(order):
         first = rows.setdefault(code, row) if code else row
         if first != row:
             message = f'The order "{code}" stands already on line {sheet.lines[first]}.'
             sheet.note(row, "order", Fault("order-doubled", message, "Keep one of the two, or mend the id."))
-    return rows
+
+
+def _rows_of_returned(orders: Orders) -> dict[str, int]:
+    """Return the row of each id that something returns, the first where it stands twice."""
+    returned = set(filter(None, orders.returns))
+    last_first = range(len(orders) - 1, -1, -1)
+    return {code: row for row, code in zip(last_first, reversed(orders.order), strict=True) if code in returned}
 
 
 def _check_customers(sheet: Sheet, orders: Orders) -> None:
@@ -142,20 +162,21 @@ def _check_customers(sheet: Sheet, orders: Orders) -> None:
 
 def _check_returns(sheet: Sheet, orders: Orders, rows: dict[str, int]) -> None:
     half_known = sheet.broken_cells("order")
+    near = Nearest(orders.order)
     back: dict[str, list[int]] = {}
     units_back: dict[str, Products] = {}
     is_return = [kind == "return" or bool(of) for kind, of in zip(orders.kind, orders.returns, strict=True)]
     for row in compress(range(len(orders)), is_return):
         if orders.returns[row] in half_known and orders.returns[row] not in rows:
             continue
-        fault = _return_fault(orders, rows, row) or _excess(orders, rows, row, back)
+        fault = _return_fault(orders, rows, row, near) or _excess(orders, rows, row, back)
         if fault:
             sheet.note(row, "returns", fault)
         elif fault := _units_excess(orders, rows, row, units_back):
             sheet.note(row, "products", fault)
 
 
-def _return_fault(orders: Orders, rows: dict[str, int], row: int) -> Fault | None:
+def _return_fault(orders: Orders, rows: dict[str, int], row: int, near: Nearest) -> Fault | None:
     """Say why a return has no order to return; None where it has one."""
     of = orders.returns[row]
     if orders.kind[row] != "return":
@@ -165,8 +186,8 @@ def _return_fault(orders: Orders, rows: dict[str, int], row: int) -> Fault | Non
     if not of:
         return Fault("return-of-nothing", "The return does not say what it returns.", "Name the order that comes back.")
     if of not in rows:
-        near = nearest(of, list(rows))
-        return Fault("return-unknown", f'No order bears the id "{of}".', f"Add the order or mend the id.{near}")
+        remedy = f"Add the order or mend the id.{near.to(of)}"
+        return Fault("return-unknown", f'No order bears the id "{of}".', remedy)
     if orders.kind[rows[of]] == "return":
         return Fault("return-of-return", f'"{of}" is itself a return.', "Name the order that was placed first.")
     return _mismatch(orders, rows[of], row)

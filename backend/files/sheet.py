@@ -7,16 +7,22 @@ quote makes one row of three.
 """
 
 import csv
+from array import array
 from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
+from backend.files.lines import Lines
 from backend.files.noted import Fault, Noted, nearest, refuse_if_any
 
-BYTE_ORDER_MARK = "\ufeff"
+BYTE_ORDER_MARK = "\ufeff".encode()
 OTHER_SEPARATORS = {";": "semicolon", "\t": "tab", "|": "vertical bar"}
 MOST_LINES_OF_A_CELL = 10
 QUOTE = '"'
+
+CELLS_AT_ONCE = 100_000
+MOST_ALIKE = 1_000_000
+"""A column keeps each text once, as long as it has no more texts than these."""
 
 
 class Column(Struct, frozen=True, kw_only=True):
@@ -37,8 +43,8 @@ class Sheet(Struct, frozen=True, kw_only=True):
     noted: Noted
     header: tuple[str, ...]
     columns: dict[str, list[str]]
-    lines: list[int]
-    raw: list[str]
+    lines: Sequence[int]
+    raw: Lines
     broken: list[list[str]]
 
     def __len__(self) -> int:
@@ -50,6 +56,11 @@ class Sheet(Struct, frozen=True, kw_only=True):
         line = self.lines[row]
         at = self.header.index(name) if name in self.header else 0
         self.noted.add(fault, line=line, column=_character(self.raw[line - 1], at), path=name)
+
+    def let_go(self, *names: str) -> None:
+        """Forget the text of columns that have been read."""
+        for name in names:
+            del self.columns[name]
 
     def broken_cells(self, name: str) -> set[str]:
         """Return what broken rows hold in a column, so that nobody is told that such a member is unknown."""
@@ -66,11 +77,11 @@ def read_sheet(data: bytes, noted: Noted, columns: Sequence[Column]) -> Sheet:
     Raises Refused where nothing can be read on: another encoding, another separator, no header, a doubled or missing
     column.
     """
-    raw = _text(data, noted).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    raw = _lines(data, noted)
     first = 1 if raw[0].strip().lower() == "sep=," else 0
     header = _header(raw, first, noted, columns)
-    lines: list[int] = []
-    flat: list[str] = []
+    lines = array("q")
+    rows = _Rows(len(header))
     broken: list[list[str]] = []
     for line, cells in _records(raw, first + 1):
         if isinstance(cells, Fault):
@@ -78,16 +89,43 @@ def read_sheet(data: bytes, noted: Noted, columns: Sequence[Column]) -> Sheet:
             noted.add(cells, line=line, column=raw[line - 1].find(QUOTE) + 1)
         elif len(cells) == len(header) or _trimmed(cells, len(header)):
             lines.append(line)
-            flat.extend(cells)
+            rows.add(cells)
         else:
             broken.append(cells)
             noted.add(_miscounted(len(cells), len(header)), line=line)
-    filled = {column.name: [column.default] * len(lines) for column in columns}
-    filled |= {name: flat[at :: len(header)] for at, name in enumerate(header)}
+    filled = {column.name: [column.default] * len(lines) for column in columns if column.name not in header}
+    filled |= dict(zip(header, rows.columns(), strict=True))
     return Sheet(noted=noted, header=header, columns=filled, lines=lines, raw=raw, broken=broken)
 
 
-def _text(data: bytes, noted: Noted) -> str:
+class _Rows:
+    """Rows on their way into columns: a text that stands in many cells of a column is kept once."""
+
+    def __init__(self, width: int) -> None:
+        self._flat: list[str] = []
+        self._columns: list[list[str]] = [[] for _ in range(width)]
+        self._known: list[dict[str, str]] = [{} for _ in range(width)]
+
+    def add(self, cells: list[str]) -> None:
+        self._flat.extend(cells)
+        if len(self._flat) >= CELLS_AT_ONCE:
+            self._pour()
+
+    def columns(self) -> list[list[str]]:
+        self._pour()
+        return self._columns
+
+    def _pour(self) -> None:
+        width = len(self._columns)
+        for at, (column, known) in enumerate(zip(self._columns, self._known, strict=True)):
+            if len(known) > MOST_ALIKE:
+                known.clear()
+            cells = self._flat[at::width]
+            column.extend(map(known.setdefault, cells, cells))
+        self._flat.clear()
+
+
+def _lines(data: bytes, noted: Noted) -> Lines:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         noted.add(Fault("not-utf-8", "The file is written in UTF-16.", "Save it as CSV in UTF-8."), line=1)
     elif b"\0" in data:
@@ -95,11 +133,12 @@ def _text(data: bytes, noted: Noted) -> str:
         noted.add(Fault("nul-byte", "The line holds a NUL byte.", "Export the file again as CSV in UTF-8."), line=line)
     refuse_if_any(noted)
     try:
-        return data.decode("utf-8").removeprefix(BYTE_ORDER_MARK)
+        data.decode("utf-8")
     except UnicodeDecodeError as wrong:
         noted.add(_undecoded(data, wrong.start), line=data.count(b"\n", 0, wrong.start) + 1)
         refuse_if_any(noted)
         raise
+    return Lines(data.removeprefix(BYTE_ORDER_MARK))
 
 
 def _undecoded(data: bytes, at: int) -> Fault:
@@ -112,10 +151,10 @@ def _undecoded(data: bytes, at: int) -> Fault:
     )
 
 
-def _header(raw: list[str], first: int, noted: Noted, columns: Sequence[Column]) -> tuple[str, ...]:
+def _header(raw: Lines, first: int, noted: Noted, columns: Sequence[Column]) -> tuple[str, ...]:
     """Return the names of the columns; raises Refused with all that is wrong about them."""
     known = [column.name for column in columns]
-    if not any(line.strip() for line in raw[first:]):
+    if not raw.anything(first):
         remedy = f"Its first line names the columns: {','.join(known)}."
         noted.add(Fault("file-empty", "The file is empty.", remedy), line=1)
         refuse_if_any(noted)
@@ -163,25 +202,26 @@ def _check_names(names: list[str], noted: Noted, columns: Sequence[Column], *, l
             noted.add(fault, line=line, path=column.name)
 
 
-def _records(raw: list[str], start: int) -> Iterator[tuple[int, list[str] | Fault]]:
+def _records(raw: Lines, start: int) -> Iterator[tuple[int, list[str] | Fault]]:
     """Yield each record's line, counted from one, and its cells; empty lines and lines of commas are passed over."""
-    at = start
-    while at < len(raw):
-        line = raw[at]
-        at += 1
-        if QUOTE not in line:
-            if line.strip(", \t"):
-                yield at, line.split(",")
-            continue
-        cells, lines = _quoted(raw, at - 1)
-        yield at, cells
-        at += lines - 1
+    behind = start
+    for first, block in raw.blocks(start):
+        for at, line in enumerate(block, start=first + 1):
+            if at <= behind:
+                continue
+            if QUOTE not in line:
+                if line.strip(", \t"):
+                    yield at, line.split(",")
+                continue
+            cells, lines = _quoted(raw, at - 1)
+            yield at, cells
+            behind = at - 1 + lines
 
 
-def _quoted(raw: list[str], at: int) -> tuple[list[str] | Fault, int]:
+def _quoted(raw: Lines, at: int) -> tuple[list[str] | Fault, int]:
     """Return the cells of a record with quotes and how many lines it takes; a Fault where its quotes do not pair."""
     for lines in range(1, MOST_LINES_OF_A_CELL + 1):
-        part = raw[at : at + lines]
+        part = raw.part(at, at + lines)
         if len(part) < lines:
             break
         try:

@@ -2,7 +2,7 @@
 Import a company: the rows of its files become members, placements, facts, orders and volume, all of them or none.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from hashlib import sha256
 from zoneinfo import ZoneInfo
@@ -11,13 +11,14 @@ from msgspec import Struct
 
 from backend.files.company import Company, read_company
 from backend.files.members import Members
+from backend.files.orders import Orders
 from backend.flows.booking import booked
 from backend.flows.order_rows import firm_at, return_window
 from backend.flows.told_by_files import told_of
 from backend.intake.events import digest_of, kind_of
 from backend.intake.order_body import OrderBody
 from backend.kernel.finding import Finding, Place, Refused
-from backend.kernel.period import Period
+from backend.kernel.period import Calendar
 from backend.plan.reading import read_plan
 from backend.plan.resolve import terms_on
 from backend.plan.terms import Terms
@@ -56,25 +57,25 @@ async def import_company(
     """
     terms = terms_on(read_plan(plan_source, "plan"), now.astimezone(zone).date())
     company = read_company(members_csv, orders_csv, facts_csv, zone=zone, terms=terms)
-    orders = list(_orders(company, terms, zone, before))
-    is_new = await found(
+    count = await found(
         name=name,
         zone=zone.key,
         plan_source=plan_source,
         plan_digest=sha256(plan_source.encode()).hexdigest(),
         members=list(_founders(company.members)),
-        orders=orders,
+        orders=_orders(company, terms, zone, before),
+        returned=frozenset(filter(None, company.orders.returns)),
         facts=list(_statements(company)),
-        told=[(event.key, kind_of(event), digest_of(event)) for event in told_of(company)],
+        told=((event.key, kind_of(event), digest_of(event)) for event in told_of(company)),
         shop=SHOP,
         accepted_at=now,
     )
-    if not is_new:
+    if count is None:
         raise Refused([_already()])
     return Imported(
         members=len(company.members),
-        orders=len(orders),
-        left_out=len(company.orders) - len(orders),
+        orders=count,
+        left_out=len(company.orders) - count,
         facts=len(company.facts),
     )
 
@@ -107,22 +108,25 @@ def _statements(company: Company) -> Iterator[Statement]:
 def _orders(company: Company, terms: Terms, zone: ZoneInfo, before: datetime | None) -> Iterator[Accepted]:
     orders, members = company.orders, company.members
     row_of = {code: at for at, code in enumerate(members.member)}
-    order_of = {key: at for at, key in enumerate(orders.order)}
+    of_row = _returned(orders)
     windows = {market: return_window(terms, market) for market in set(members.market)}
-    for at, key in enumerate(orders.order):
-        if before is not None and orders.placed_at[at] >= before:
+    calendar = Calendar(zone)
+    for at in _in_turn(of_row, len(orders)):
+        placed_at = orders.placed_at[at]
+        if before is not None and placed_at >= before:
             continue
-        of = order_of[orders.returns[at]] if orders.returns[at] else at
+        of = of_row.get(at, at)
         customer = orders.customer[of] or None
         row = row_of[orders.member[at]]
-        bought = Period.of(orders.placed_at[of], zone) if of != at else None
-        where = booked(Period.of(orders.placed_at[at], zone), bought, terms=terms, closed=None)
+        bought = calendar.period_of(orders.placed_at[of]) if of != at else None
+        where = booked(calendar.period_of(placed_at), bought, terms=terms, closed=None)
+        window = windows[members.market[row]]
         yield Accepted(
-            key=key,
+            key=orders.order[at],
             kind=orders.kind[at],
             member_id=row,
             customer=customer,
-            placed_at=orders.placed_at[at],
+            placed_at=placed_at,
             pv_points=orders.pv[at],
             cv_points=orders.cv[at],
             returns=orders.returns[at] or None,
@@ -130,11 +134,28 @@ def _orders(company: Company, terms: Terms, zone: ZoneInfo, before: datetime | N
             period=str(where.period),
             origin=str(where.origin or ""),
             own=customer is None,
-            firm_at=firm_at(
-                orders.placed_at[at], orders.placed_at[of] if of != at else None, windows[members.market[row]], zone
-            ),
+            firm_at=firm_at(placed_at, orders.placed_at[of] if of != at else None, window, zone),
             products=orders.products[at],
         )
+
+
+def _returned(orders: Orders) -> dict[int, int]:
+    """Return of each row that returns an order the row of that order."""
+    wanted = set(filter(None, orders.returns))
+    row_of = {key: at for at, key in enumerate(orders.order) if key in wanted}
+    return {at: row_of[of] for at, of in enumerate(orders.returns) if of}
+
+
+def _in_turn(of_row: Mapping[int, int], count: int) -> Iterator[int]:
+    """Yield all rows as the file has them, but a return that stands above its order right behind that."""
+    waiting: dict[int, list[int]] = {}
+    for at, of in of_row.items():
+        if of > at:
+            waiting.setdefault(of, []).append(at)
+    for at in range(count):
+        if of_row.get(at, at) <= at:
+            yield at
+            yield from waiting.get(at, ())
 
 
 def _body(company: Company, at: int) -> OrderBody:

@@ -2,8 +2,10 @@
 Founding a company: members, placements, facts, orders and volume of a whole company, copied into empty tables at once.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
 from msgspec import Struct
@@ -13,6 +15,9 @@ from backend.store.adding import Accepted
 from backend.store.database import ORDERS_CHANNEL
 from backend.store.network import RECORDED_BY
 from backend.store.transactions import transaction
+
+ORDERS_AT_ONCE = 50_000
+"""So many orders are copied with their entries before the next ones are looked at."""
 
 
 class Founder(Struct, frozen=True, kw_only=True):
@@ -53,20 +58,23 @@ async def found(
     plan_source: str,
     plan_digest: str,
     members: Sequence[Founder],
-    orders: Sequence[Accepted],
+    orders: Iterable[Accepted],
+    returned: AbstractSet[str],
     facts: Sequence[Statement],
-    told: Sequence[tuple[str, str, str]],
+    told: Iterable[tuple[str, str, str]],
     shop: str,
     accepted_at: datetime,
-) -> bool:
+) -> int | None:
     """
-    Write a company, all of it or nothing; False where one is there, one founded at the same moment included.
+    Write a company, all of it or nothing, and return how many orders it has.
 
-    `told` has key, kind and digest of what its files tell beside orders, as a source would tell it later.
+    None where a company is there, one founded at the same moment included. Orders are made as they are written, each
+    before its returns; `returned` are the keys of those that have any. `told` has key, kind and digest of what its
+    files tell beside orders, as a source would tell it later.
     """
     async with transaction() as connection:
         if not await connection.execute_query_dict(COMPANY, [name, zone, plan_source, plan_digest]):
-            return False
+            return None
         async with connection.acquire_connection() as raw:
             await raw.execute(RECORDED_BY, shop)
             await _copy(raw, "member", MEMBER, (_member(at, one) for at, one in enumerate(members)))
@@ -76,13 +84,28 @@ async def found(
             await _copy(raw, "stated_fact", FACT, ((one.member, one.fact, one.value, one.since) for one in facts))
             events = ((*each, shop, accepted_at) for each in told)
             await _copy(raw, "accepted_event", EVENT, events)
-            row_of = {order.key: at for at, order in enumerate(orders, start=1)}
-            await _copy(raw, "sales_order", ORDER, (_order(row_of, shop, accepted_at, one) for one in orders))
-            await _copy(raw, "ordered_product", PRODUCT, _products(row_of, orders))
-            await _copy(raw, "volume_entry", ENTRY, (_entry(row_of, one) for one in orders))
-            await raw.execute("SELECT setval(pg_get_serial_sequence('sales_order', 'id'), $1)", max(len(orders), 1))
+            count = await _copy_orders(raw, orders, returned, (shop, accepted_at))
+            await raw.execute("SELECT setval(pg_get_serial_sequence('sales_order', 'id'), $1)", max(count, 1))
+            await raw.execute(f"ANALYZE {', '.join(LARGE)}")
             await raw.execute("SELECT pg_notify($1, '')", ORDERS_CHANNEL)
-    return True
+    return count
+
+
+async def _copy_orders(
+    raw: Any, orders: Iterable[Accepted], returned: AbstractSet[str], accepted: tuple[str, datetime]
+) -> int:
+    """Copy orders with their products and entries, some at a time, and return how many there were."""
+    count, row_of, coming = 0, dict[str, int](), iter(orders)
+    while some := list(islice(coming, ORDERS_AT_ONCE)):
+        rows = list(enumerate(some, start=count + 1))
+        row_of |= {one.key: row for row, one in rows if one.key in returned}
+        await _copy(raw, "sales_order", ORDER, (_order(row, row_of, accepted, one) for row, one in rows))
+        products = [(row, *each) for row, one in rows for each in one.products.items()]
+        if products:
+            await _copy(raw, "ordered_product", PRODUCT, products)
+        await _copy(raw, "volume_entry", ENTRY, (_entry(row, one) for row, one in rows))
+        count += len(some)
+    return count
 
 
 async def _copy(raw: Any, table: str, columns: Sequence[str], records: Iterable[tuple[Any, ...]]) -> None:
@@ -125,6 +148,9 @@ ORDER = (
 )
 FACT = ("member_id", "fact", "value", "since")
 PRODUCT = ("order_id", "product", "units")
+LARGE = ("member", "placement", "accepted_event", "sales_order", "volume_entry")
+"""Tables that the database looks at anew, so that the first questions after an import are planned for their size."""
+
 ENTRY = ("order_id", "member_id", "period", "origin", "own", "at", "pv_points", "cv_points", "firm_at")
 
 
@@ -133,17 +159,14 @@ def _member(at: int, one: Founder) -> tuple[Any, ...]:
     return (*who, one.title, one.held, one.missed)
 
 
-def _order(row_of: dict[str, int], shop: str, accepted_at: datetime, one: Accepted) -> tuple[Any, ...]:
+def _order(row: int, row_of: dict[str, int], accepted: tuple[str, datetime], one: Accepted) -> tuple[Any, ...]:
     returns = row_of[one.returns] if one.returns else None
-    what = (row_of[one.key], one.key, shop, one.kind, one.member_id, one.customer, one.placed_at, accepted_at)
+    shop, accepted_at = accepted
+    what = (row, one.key, shop, one.kind, one.member_id, one.customer, one.placed_at, accepted_at)
     return (*what, one.pv_points, one.cv_points, returns, one.body_digest)
 
 
-def _entry(row_of: dict[str, int], one: Accepted) -> tuple[Any, ...]:
+def _entry(row: int, one: Accepted) -> tuple[Any, ...]:
     sign = -1 if one.kind == "return" else 1
     volume = (sign * one.pv_points, sign * one.cv_points)
-    return (row_of[one.key], one.member_id, one.period, one.origin, one.own, one.placed_at, *volume, one.firm_at)
-
-
-def _products(row_of: dict[str, int], orders: Sequence[Accepted]) -> Iterator[tuple[Any, ...]]:
-    return ((row_of[one.key], product, units) for one in orders for product, units in one.products.items())
+    return (row, one.member_id, one.period, one.origin, one.own, one.placed_at, *volume, one.firm_at)

@@ -15,11 +15,12 @@ from backend.kernel.finding import Refused
 from backend.store.database import opened
 from tests.flows.companies import MEMBERS, NOW, PLAN, ZONE, found, order, orders_csv, take
 
-ORDERS = orders_csv(
+ROWS = (
     "A-1,order,LEG,C-1,2026-10-30T09:00:00+01:00,50.00,45.00,",
     "A-2,order,TOP,,2026-11-02,120.5,100,",
     "R-1,return,LEG,,2026-11-03T09:00:00Z,20,18,A-1",
 )
+ORDERS = orders_csv(*ROWS)
 
 
 @pytest.fixture
@@ -125,3 +126,13 @@ async def test_a_company_without_orders_may_begin(store: None) -> None:
     await found()
 
     assert ["accepted"] == [one.status for one in await take(order("A-1"))]
+
+
+async def test_a_return_may_stand_above_its_order(store: None) -> None:
+    """The rows of a file have no order; what comes back is written behind what it takes back."""
+    await found(orders=orders_csv(*reversed(ROWS)))
+
+    assert [("R-1", "A-1", True)] == await rows(
+        "SELECT back.key, bought.key AS bought, back.id > bought.id AS behind FROM sales_order AS back"
+        " JOIN sales_order AS bought ON bought.id = back.returns_id"
+    )
