@@ -174,6 +174,7 @@ def test_bars_and_bytes(capsys: pytest.CaptureFixture[str]) -> None:
     """A figure on its bar reaches it, one beyond misses it; the sheet's bytes are counted."""
     assert [True, False] == [at_most("this", 1.5, 1.5), at_most("that", 1.51, 1.5)]
     assert [True, False] == [at_least("this", 200, 200), at_least("that", 199.9, 200)]
+    assert at_most("of few", 9, 1.5, holds=False)
     assert 2 == capsys.readouterr().out.count("MISSED")
     taken = footprint(snapshot_of(company_of("star", 100, 1), TERMS), TERMS)
     assert taken.snapshot > 8 < taken.sheet <= taken.peak

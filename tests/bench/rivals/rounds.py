@@ -18,8 +18,9 @@ class Timed:
     def __init__(self, engines: Mapping[str, Engine]) -> None:
         """Keep the engines; the one that computes first says what the others are held against."""
         self._engines = engines
+        self.names = tuple(engines)
         self._took: dict[str, list[float]] = {name: [] for name in engines}
-        self._expected: Results = {}
+        self.expected: Results = {}
         self.digest = ""
 
     def turn(self, *names: str) -> None:
@@ -39,7 +40,7 @@ class Timed:
         return median(self._took[name])
 
     def _hold(self, name: str, found: Results) -> None:
-        if not self._expected:
-            self._expected, self.digest = found, digest(found)
-        if differing := differences(self._expected, found):
+        if not self.expected:
+            self.expected, self.digest = found, digest(found)
+        if differing := differences(self.expected, found):
             raise Different(f"{name}: {'; '.join(differing)}")

@@ -187,7 +187,7 @@ def _without_clauses(value: Any) -> Any:
 def _known(terms: Terms) -> Terms:
     """Return terms with nothing but what the rivals say: each part anew, from the fields that they read."""
     override, breakaway, upkeep = terms.overrides[0], terms.breakaway, terms.maintenance
-    rates = {"rates_bp": override.rates_bp[:1], "depth_by_title": True}
+    rates: dict[str, Any] = {"rates_bp": override.rates_bp[:1], "depth_by_title": True}
     of_titles = ("id", "name", "requirement", "keep", "generations")
     return Terms(
         **_only(terms, "plan", "on", "active", "own_pv_limit", "markets"),
