@@ -12,6 +12,7 @@ from backend.engine.periods.carryover import Carryover
 from backend.engine.periods.stated import Facts
 from backend.engine.snapshot import Snapshot
 from backend.forecast.projection import Rest
+from backend.forecast.readings import Readings
 from backend.kernel.period import Period
 from backend.network.tree import Tree
 from backend.plan.terms import Terms
@@ -50,7 +51,7 @@ class Memory(Struct, kw_only=True):
     `hour` says from when the rests were read, `position` how far the log of entries was, `former` the last row of a
     history, `stated` the last fact, `last_sales` the day of each member's last sale. `documents` are the standings as
     they were written last, at `revision`, all of the period `shown_period`, each member under one of `sponsors` in the
-    tree `written`.
+    tree `written`, and drawn from `readings`.
     """
 
     company: CompanyRow
@@ -71,5 +72,6 @@ class Memory(Struct, kw_only=True):
     documents: dict[str, str] = field(default_factory=dict)
     sponsors: dict[str, str | None] = field(default_factory=dict)
     written: Tree | None = None
+    readings: Readings | None = None
     shown: Shown | None = None
     shown_period: str = ""

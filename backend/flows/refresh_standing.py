@@ -16,8 +16,9 @@ from backend.flows.close_behind import close_behind, snapshot_at
 from backend.flows.memory import Memory, Shown
 from backend.flows.possible_ends import possible_ends
 from backend.forecast.projection import project
+from backend.forecast.readings import PeriodFacts, readings
 from backend.forecast.standing import Standing
-from backend.forecast.standings import PeriodFacts, leg_people, standings
+from backend.forecast.standings import drawn, leg_people
 from backend.forecast.totals import totals
 from backend.kernel.period import Period
 from backend.network.tree import Tree
@@ -44,7 +45,7 @@ async def refresh_standing(memory: Memory, now: datetime) -> Refreshed:
     snapshot = await snapshot_at(memory, period, now)
     outcome = run(snapshot, terms)
     memory.shown = Shown(snapshot=snapshot, terms=terms, outcome=outcome)
-    drawn = standings(
+    read = readings(
         _facts(memory, period, now),
         snapshot,
         terms,
@@ -52,10 +53,11 @@ async def refresh_standing(memory: Memory, now: datetime) -> Refreshed:
         projection=project(snapshot, terms, await possible_ends(memory, now)),
         usual_gv=_usual_gv(memory, period),
     )
+    differing = read.differing(memory.readings)
     if memory.shown_period != str(period):
         await keep_last(str(period))
         memory.shown_period = str(period)
-    changed = list(_changed(memory, drawn, leg_people(snapshot).tolist()))
+    changed = list(_changed(memory, drawn(read, differing), leg_people(snapshot)[differing].tolist()))
     company = msgspec.json.encode(totals(snapshot, terms, outcome)).decode()
     topics = _topics(memory, [row.code for row in changed])
     memory.revision = await write(
@@ -69,7 +71,7 @@ async def refresh_standing(memory: Memory, now: datetime) -> Refreshed:
     )
     memory.documents.update({row.code: row.document for row in changed})
     memory.sponsors.update({row.code: row.sponsor for row in changed})
-    memory.written = memory.tree
+    memory.written, memory.readings = memory.tree, read
     return Refreshed(revision=memory.revision, changed=tuple(topics))
 
 
@@ -88,11 +90,11 @@ def _usual_gv(memory: Memory, period: Period) -> dict[str, int]:
     return dict(before.gv) if before else {}
 
 
-def _changed(memory: Memory, drawn: Sequence[Standing], people: Sequence[int]) -> Iterator[Written]:
-    """Yield whose standing is another than was written, and who has another sponsor or other legs."""
-    sponsors = _sponsors(memory.tree)
+def _changed(memory: Memory, pages: Sequence[Standing], people: Sequence[int]) -> Iterator[Written]:
+    """Yield whose page is another than was written, of those that were drawn, and who has another sponsor or legs."""
+    sponsors = memory.sponsors if memory.written is memory.tree else _sponsors(memory.tree)
     moved = _moved(memory, sponsors)
-    for standing, in_leg in zip(drawn, people, strict=True):
+    for standing, in_leg in zip(pages, people, strict=True):
         code, document = standing.member, msgspec.json.encode(standing).decode()
         if memory.documents.get(code) != document or code in moved:
             yield Written(

@@ -3,8 +3,10 @@
 from hypothesis import given, settings
 from msgspec.structs import replace
 
-from backend.engine.gates.measures import Measures, all_measures, measures_of
+from backend.engine.gates.measures import Measures, measure_rows, measures_of
+from backend.engine.outcome import Outcome
 from backend.engine.pipeline import run
+from backend.engine.snapshot import Snapshot
 from backend.forecast.gap import nearest
 from backend.forecast.standing import Check
 from backend.plan.needs import volume_needed
@@ -102,6 +104,12 @@ def test_volume_needed_takes_the_easiest_way_that_asks_for_volume() -> None:
     terms = default_terms()
     ways = ((asks(Measure.GV, 900),), (asks(Measure.GV, 700), asks(Measure.GV, 800)), (asks(Measure.PV, 1),))
     assert [800, 0] == [volume_needed(Requirement(any_of=each), terms) for each in (ways, ways[2:])]
+
+
+def all_measures(snapshot: Snapshot, terms: Terms, outcome: Outcome) -> list[Measures]:
+    """Return what each member has of every measure, in the snapshot's order."""
+    keys, rows = measure_rows(snapshot, terms, outcome)
+    return [Measures(values=dict(zip(keys, row, strict=True))) for row in rows.tolist()]
 
 
 @settings(max_examples=60, deadline=None)

@@ -15,8 +15,9 @@ from msgspec.structs import replace
 from backend.engine.pipeline import run
 from backend.engine.snapshot import Carried, Snapshot
 from backend.forecast.projection import Rest, project
+from backend.forecast.readings import EARNED, PeriodFacts, readings
 from backend.forecast.standing import Health, Range, Standing
-from backend.forecast.standings import EARNED, PeriodFacts, leg_people, standings
+from backend.forecast.standings import drawn, leg_people
 from backend.plan.terms import Requirement, Terms
 from tests.forecast.companies import (
     DISTRIBUTOR,
@@ -49,7 +50,7 @@ def standing_of(
     ordinals = [
         sales.get(member, TODAY).toordinal() if member in sales or not sales else 0 for member in snapshot.members
     ]
-    found = standings(
+    found = readings(
         PeriodFacts(day=10, days=31, today=TODAY.toordinal(), last_sale=np.array(ordinals, dtype=np.int32)),
         snapshot,
         terms,
@@ -57,7 +58,7 @@ def standing_of(
         projection=project(snapshot, terms, rests),
         usual_gv=usual_gv or {},
     )
-    return {each.member: each for each in found}
+    return {each.member: each for each in drawn(found, found.differing(None))}
 
 
 def breaking_away_by(requirement: Requirement) -> Terms:

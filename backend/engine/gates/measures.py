@@ -84,12 +84,11 @@ def measures_of(snapshot: Snapshot, terms: Terms, outcome: Outcome, index: int) 
     )
 
 
-def all_measures(snapshot: Snapshot, terms: Terms, outcome: Outcome) -> list[Measures]:
-    """Return what each member has of every measure, in the snapshot's order, in one pass over the columns."""
+def measure_rows(snapshot: Snapshot, terms: Terms, outcome: Outcome) -> tuple[tuple[Key, ...], Ints]:
+    """Return the keys of what the terms' conditions look at, and a row a member of what there is of each."""
     columns = _Columns(snapshot, terms, outcome)
-    keys = [key for key in dict.fromkeys((*Measure, *keys_of(terms))) if columns.has(key)]
-    rows = np.stack([columns.of(key) for key in keys], axis=1).tolist()
-    return [Measures(values=dict(zip(keys, row, strict=True))) for row in rows]
+    keys = tuple(key for key in dict.fromkeys((*Measure, *keys_of(terms))) if columns.has(key))
+    return keys, np.stack([columns.of(key) for key in keys], axis=1)
 
 
 def column_of(snapshot: Snapshot, terms: Terms, outcome: Outcome, condition: Condition) -> Ints:
