@@ -18,7 +18,7 @@ from tests.bench.rivals.results import RESULTS, Results, blank
 from tests.bench.rivals.said import C, said
 
 SOURCE = Path(__file__).with_name("engine.c")
-OPTIONS = ("-O3", "-march=native", "-std=c11", "-shared", "-fPIC")
+OPTIONS = ("-O3", "-march=native", "-std=gnu11", "-shared", "-fPIC")
 COMPILERS = ("gcc", "cc", "clang")
 COLUMNS = (
     *("sponsor", "first_leg", "leg_count", "enroller", "market", "training", "title_before", "missed_before"),
