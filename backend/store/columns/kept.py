@@ -17,7 +17,7 @@ from msgspec import Struct
 
 from backend.kernel.period import Period
 from backend.plan.terms import Terms
-from backend.store.columns.copied import Column
+from backend.store.columns.copied import WIDTHS, Column, Field
 from backend.store.columns.loaded import SHEETS, Columns, Stamp
 from backend.store.columns.loading import ENTRY, STAMP, at_one_instant
 
@@ -32,6 +32,10 @@ class Unfit(Exception):
 
 class ByteFlipped(Unfit):
     """The file is not as it was written: cut short, or a byte of it is another."""
+
+
+class OtherForm(Unfit):
+    """The file has other columns than this version reads."""
 
 
 class OtherDatabase(Unfit):
@@ -89,7 +93,8 @@ def kept(path: Path) -> Columns | None:
     """
     Return the columns that a file keeps, None where there is no file.
 
-    They are the file's own pages and cannot be written to. Raises ByteFlipped where the file is not as it was written.
+    They are the file's own pages and cannot be written to. Raises ByteFlipped where the file is not as it was written,
+    and OtherForm where another version wrote it.
     """
     if not path.exists():
         return None
@@ -99,10 +104,12 @@ def kept(path: Path) -> Columns | None:
         except ValueError as empty:
             raise ByteFlipped(f"{path} is empty") from empty
     body = data[:-CHECK_BYTES]
-    if crc32(body) != int.from_bytes(data[-CHECK_BYTES:], "little") or body[: len(MAGIC)] != MAGIC:
+    if crc32(body) != int.from_bytes(data[-CHECK_BYTES:], "little"):
         raise ByteFlipped(f"{path} is not as it was written")
+    if body[: len(MAGIC)] != MAGIC:
+        raise OtherForm(f"{path} was written by another version")
     behind = len(MAGIC) + 8 + int.from_bytes(body[len(MAGIC) : len(MAGIC) + 8], "little")
-    head = msgspec.json.decode(body[len(MAGIC) + 8 : behind], type=_Head)
+    head = _head(path, body[len(MAGIC) + 8 : behind])
     begin = _aligned(behind)
 
     def column(name: str) -> Column:
@@ -111,6 +118,23 @@ def kept(path: Path) -> Columns | None:
 
     sheets = {name: {field.name: column(f"{name}.{field.name}") for field in fields} for name, fields in SHEETS.items()}
     return Columns(stamp=head.stamp, sheets=sheets, codes=column("codes").tobytes(), rank=column("rank"))
+
+
+def _head(path: Path, text: memoryview) -> _Head:
+    """Return what the file says of itself, once it is sure that it has the columns that are read here."""
+    expected = {f"{name}.{field.name}": _kind(field) for name, fields in SHEETS.items() for field in fields}
+    expected |= {"rank": np.dtype(np.int32).str, "codes": np.dtype(np.uint8).str}
+    try:
+        head = msgspec.json.decode(text, type=_Head)
+    except msgspec.DecodeError as wrong:
+        raise OtherForm(f"{path} was written by another version: {wrong}") from wrong
+    if {name: one.kind for name, one in head.laid.items()} != expected:
+        raise OtherForm(f"{path} has other columns")
+    return head
+
+
+def _kind(field: Field) -> str:
+    return np.dtype(WIDTHS[field.kind][0]).newbyteorder("<").str
 
 
 async def check_fit(stamp: Stamp, period: Period, terms: Terms) -> None:

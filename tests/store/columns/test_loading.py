@@ -5,6 +5,7 @@ Columns loaded from the tables give the snapshot that rows give, to the byte, an
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
 from pathlib import Path
+from zlib import crc32
 
 import numpy as np
 import pytest
@@ -23,6 +24,7 @@ from backend.store.columns.kept import (
     BeyondTheLog,
     ByteFlipped,
     OtherDatabase,
+    OtherForm,
     OtherPeriod,
     OtherPlan,
     check_fit,
@@ -182,6 +184,18 @@ async def test_a_flipped_byte_anywhere_is_refused(company: None, tmp_path: Path)
         spoiled.write_bytes(other)
         with pytest.raises(ByteFlipped):
             kept(spoiled)
+
+
+async def test_a_file_of_another_version_is_refused(company: None, tmp_path: Path) -> None:
+    """Whole as it may be, a file whose columns are named or typed otherwise, or that is none of these, is not read."""
+    path = tmp_path / "columns"
+    keep(path, await load(OCTOBER, terms(), NOW))
+    body = path.read_bytes()[:-4]
+    for known, other in ((b"columns 1", b"columns 2"), (b"volume.own_pv", b"volume.all_pv"), (b'"<i8"', b'"<u8"')):
+        spoiled = body.replace(known, other, 1)
+        path.write_bytes(spoiled + crc32(spoiled).to_bytes(4, "little"))
+        with pytest.raises(OtherForm):
+            kept(path)
 
 
 async def test_a_file_that_does_not_fit_is_refused_by_name(company: None) -> None:
