@@ -26,7 +26,7 @@ from backend.kernel.period import Period
 from backend.plan.terms import Leavers
 from backend.store.columns.kept import check_fit, keep, kept
 from backend.store.columns.loaded import Stamp
-from backend.store.columns.loading import CODES, QUERIES, arguments, at_one_instant, load
+from backend.store.columns.loading import CODES, arguments, at_one_instant, load, questions
 from backend.store.columns.placed import placed_on, snapshot_from
 from backend.store.database import opened
 from tests.bench.companies import fill
@@ -76,14 +76,16 @@ async def _let_write(folder: Path, dsn: str) -> None:
 async def _rounds(path: Path) -> dict[str, float]:
     columns = await load(MONTH, terms(), NOW)
     keep(path, columns)
+    parts: dict[str, float] = {}
     took: dict[str, list[float]] = {"server": [], "load": [], "restart": []}
     for _ in range(ROUNDS):
         for name, work in (
-            ("server", lambda: _server(columns.stamp)),
+            ("server", lambda: _server(columns.stamp, parts)),
             ("load", lambda: load(MONTH, terms(), NOW)),
             ("restart", lambda: _restart(path)),
         ):
             took[name].append(await _seconds(work))
+    print("the server's last round:", ", ".join(f"{name} {seconds:.2f} s" for name, seconds in parts.items()))
     found = {name: median(each) for name, each in took.items()}
     placed = placed_on(columns, MONTH.last_day, Leavers.MOVE_UP)
     arranged(["A"], placed.sponsor[:1], columns.rank[:1])
@@ -103,14 +105,16 @@ async def _seconds(work: Callable[[], Awaitable[Any]]) -> float:
     return time.perf_counter() - began
 
 
-async def _server(stamp: Stamp) -> None:
-    """Let the server write what it would send to nowhere."""
+async def _server(stamp: Stamp, parts: dict[str, float]) -> None:
+    """Let the server write what it would send to nowhere, and note how long each part took."""
     async with at_one_instant() as raw:
-        for name, query in QUERIES.items():
+        for name, query in questions(stamp).items():
             said = await raw.fetchval("SELECT $1::text", query)
             for at, value in reversed(list(enumerate(arguments(name, stamp), start=1))):
                 said = said.replace(f"${at}", await _literal(raw, value))
+            began = time.perf_counter()
             await raw.execute(f"COPY ({said}) TO '/dev/null' (FORMAT binary)")
+            parts[name] = time.perf_counter() - began
         await raw.execute(f"COPY ({CODES}) TO '/dev/null'")
 
 

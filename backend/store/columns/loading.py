@@ -13,10 +13,10 @@ from tortoise.connection import get_connection
 
 from backend.kernel.period import Period
 from backend.plan.terms import Terms
-from backend.store.columns.copied import Column, StreamTruncated, check_types, decoded, lengths
+from backend.store.columns.copied import HEADER, TRAILER, Column, StreamTruncated, check_types, decoded, lengths
 from backend.store.columns.loaded import FACTS, SHEETS, VOLUMES, Columns, Stamp, ids_of
 from backend.store.network import REACHED
-from backend.store.rolls import END_OF_LOG, ENTRIES, SUMS
+from backend.store.rolls import SUMS
 
 UNIX = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -30,9 +30,11 @@ async def load(period: Period, terms: Terms, now: datetime) -> Columns:
     """
     async with at_one_instant() as raw:
         stamp = await _stamp(raw, period, terms, now)
-        sheets = {name: await _sheet(raw, name, query, arguments(name, stamp)) for name, query in QUERIES.items()}
+        asked = questions(stamp)
+        sheets = {name: await _sheet(raw, name, query, arguments(name, stamp)) for name, query in asked.items()}
         codes = _unescaped(await _copied(raw, CODES, (), format="text"))
-    return await asyncio.to_thread(_checked, stamp, sheets, codes)
+    unasked = {name: decoded(HEADER + TRAILER, fields) for name, fields in SHEETS.items() if name not in asked}
+    return await asyncio.to_thread(_checked, stamp, sheets | unasked, codes)
 
 
 @asynccontextmanager
@@ -42,17 +44,22 @@ async def at_one_instant() -> AsyncIterator[Any]:
         get_connection("default").acquire_connection() as raw,
         raw.transaction(isolation="repeatable_read", readonly=True),
     ):
+        await raw.execute(ROOM)
         yield raw
+
+
+def questions(stamp: Stamp) -> dict[str, str]:
+    """Return the query of each sheet that has to be asked for: units only where a product pays a fixed amount."""
+    return {name: query for name, query in QUERIES.items() if name != "unit" or stamp.products}
 
 
 def arguments(name: str, stamp: Stamp) -> tuple[Any, ...]:
     """Return what the query of a sheet is asked with."""
-    entries = (stamp.period, "", END_OF_LOG, END_OF_LOG)
     return {
         "member": (list(stamp.markets), list(stamp.titles)),
         "fact": (list(FACTS),),
-        "volume": (*entries, UNIX + timedelta(microseconds=stamp.until)),
-        "unit": (*entries, list(stamp.products)),
+        "volume": (stamp.period, UNIX + timedelta(microseconds=stamp.until)),
+        "unit": (stamp.period, list(stamp.products)),
     }.get(name, ())
 
 
@@ -133,9 +140,28 @@ CODES = "SELECT code FROM member ORDER BY id"
 
 LOG = "SELECT member_id AS member, coalesce({above}_id, -1) AS above, since, recorded FROM {table}"
 
+ROOM = "SET LOCAL work_mem = '256MB'"
+"""One connection sorts and groups all orders of a period, and only while it loads."""
+
+ENTRIES = """
+WITH counted AS (
+    SELECT entry.*, coalesce(bought.returns_id, bought.id) AS of_order, bought.customer
+    FROM volume_entry AS entry JOIN sales_order AS bought ON bought.id = entry.order_id
+    WHERE entry.period = $1 AND entry.origin = ''
+), first AS (
+    SELECT DISTINCT ON (member_id) member_id, id FROM sales_order
+    WHERE kind = 'order' AND customer IS NULL ORDER BY member_id, placed_at, key COLLATE "C"
+), customer AS (
+    SELECT member_id, count(*) AS bought
+    FROM (SELECT member_id FROM counted WHERE NOT own GROUP BY member_id, customer HAVING sum(pv_points) > 0) AS each
+    GROUP BY member_id
+)
+"""
+"""What counts in a period, each member's first own order, how many customers bought: as in `rolls`, of all at once."""
+
 VOLUME_SUMS = f"""
 SELECT entry.member_id AS member, {SUMS}
-       coalesce(sum(entry.pv_points) FILTER (WHERE entry.firm_at > $5), 0)::bigint AS provisional_pv,
+       coalesce(sum(entry.pv_points) FILTER (WHERE entry.firm_at > $2), 0)::bigint AS provisional_pv,
        coalesce(sum(entry.pv_points) FILTER (WHERE entry.of_order = first.id), 0)::bigint AS first_pv,
        coalesce(sum(entry.cv_points) FILTER (WHERE entry.of_order = first.id), 0)::bigint AS first_cv,
        coalesce(max(customer.bought), 0) AS customers
@@ -146,13 +172,13 @@ GROUP BY entry.member_id
 """
 
 UNIT_SUMS = """
-SELECT counted.member_id AS member, array_position($5::text[], product::text) - 1 AS product,
+SELECT counted.member_id AS member, array_position($2::text[], product::text) - 1 AS product,
        sum(CASE WHEN of_order = order_id THEN units ELSE -units END)::bigint AS count,
        coalesce(of_order = first.id, false) AS first
 FROM counted
 JOIN ordered_product USING (order_id)
 LEFT JOIN first USING (member_id)
-WHERE product = ANY($5::text[])
+WHERE product = ANY($2::text[])
 GROUP BY 1, 2, 4
 """
 
