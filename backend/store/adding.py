@@ -12,8 +12,12 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from backend.store.database import ORDERS_CHANNEL
 
 
-class Accepted(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A row to write: the order as it was said, and its one entry of volume, negative for a return."""
+class Accepted(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+    """
+    A row to write: the order as it was said, and its one entry of volume, negative for a return.
+
+    It refers to nothing that refers back, so the garbage collector does not look at fifty thousand of them in vain.
+    """
 
     key: str
     kind: str

@@ -97,13 +97,15 @@ async def _copy_orders(
     """Copy orders with their products and entries, some at a time, and return how many there were."""
     count, row_of, coming = 0, dict[str, int](), iter(orders)
     while some := list(islice(coming, ORDERS_AT_ONCE)):
-        rows = list(enumerate(some, start=count + 1))
-        row_of |= {one.key: row for row, one in rows if one.key in returned}
-        await _copy(raw, "sales_order", ORDER, (_order(row, row_of, accepted, one) for row, one in rows))
-        products = [(row, *each) for row, one in rows for each in one.products.items()]
+        begin = count + 1
+        row_of |= {one.key: row for row, one in enumerate(some, begin) if one.key in returned}
+        await _copy(
+            raw, "sales_order", ORDER, (_order(row, row_of, accepted, one) for row, one in enumerate(some, begin))
+        )
+        products = [(row, *each) for row, one in enumerate(some, begin) for each in one.products.items()]
         if products:
             await _copy(raw, "ordered_product", PRODUCT, products)
-        await _copy(raw, "volume_entry", ENTRY, (_entry(row, one) for row, one in rows))
+        await _copy(raw, "volume_entry", ENTRY, (_entry(row, one) for row, one in enumerate(some, begin)))
         count += len(some)
     return count
 
