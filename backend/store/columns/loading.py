@@ -31,7 +31,7 @@ async def load(period: Period, terms: Terms, now: datetime) -> Columns:
     async with at_one_instant() as raw:
         stamp = await _stamp(raw, period, terms, now)
         asked = questions(stamp)
-        sheets = {name: await _sheet(raw, name, query, arguments(name, stamp)) for name, query in asked.items()}
+        sheets = {name: await copied_sheet(raw, name, query, arguments(name, stamp)) for name, query in asked.items()}
         codes = _unescaped(await _copied(raw, CODES, (), format="text"))
     unasked = {name: decoded(HEADER + TRAILER, fields) for name, fields in SHEETS.items() if name not in asked}
     return await asyncio.to_thread(_checked, stamp, sheets | unasked, codes)
@@ -75,8 +75,12 @@ async def _stamp(raw: Any, period: Period, terms: Terms, now: datetime) -> Stamp
     )
 
 
-async def _sheet(raw: Any, name: str, query: str, asked: tuple[Any, ...]) -> dict[str, Column]:
-    """Copy a sheet; its types are asked for first, for some are as wide as others."""
+async def copied_sheet(raw: Any, name: str, query: str, asked: tuple[Any, ...]) -> dict[str, Column]:
+    """
+    Return a sheet, copied; its types are asked for first, for some are as wide as others.
+
+    Raises NullFound, TypeChanged or StreamTruncated.
+    """
     prepared = await raw.prepare(query)
     check_types(SHEETS[name], [(one.name, one.type.name) for one in prepared.get_attributes()])
     data = await _copied(raw, query, asked, format="binary")
