@@ -15,24 +15,30 @@ from backend.engine.amounts.lines import in_order, joined, lines_of, paid
 from backend.engine.columns.first_orders import sold_anything
 from backend.engine.columns.regions import by_market
 from backend.engine.columns.sheet import Columns
-from backend.engine.gates.requirements import gate_number
+from backend.engine.gates.of_bonuses import gate_number
 from backend.engine.outcome import Bonus, Lines
-from backend.engine.snapshot import Flags, Ints, Snapshot
+from backend.engine.snapshot import Flags, Indexes, Ints, Snapshot
 from backend.plan.terms import Terms
 
 
 class Sheet(NamedTuple):
-    """What every one-time bonus looks at; `may_earn` are those paid, in a company that has sold anything."""
+    """What every one-time bonus looks at; nobody but the titled had, has or achieves a title that pays."""
 
     snapshot: Snapshot
     terms: Terms
     columns: Columns
-    may_earn: Flags
+    titled: Indexes
+    sold: bool
+    """The company has sold anything."""
 
-    def within(self, days: Ints) -> Flags:
-        """Say who joined at most so many days ago, where each market has its own number."""
-        since = self.snapshot.days_since_joining
-        return (since >= 0) & (since <= days[self.snapshot.market])
+    def may_earn(self, who: Indexes) -> Flags:
+        """Say which of some members are paid, in a company that has sold anything."""
+        return (self.columns.paid_step[who] >= 0) & self.sold
+
+    def within(self, days: Ints, who: Indexes) -> Flags:
+        """Say which of some members joined at most so many days ago, where each market has its own number."""
+        since = self.snapshot.days_since_joining[who]
+        return (since >= 0) & (since <= days[self.snapshot.market[who]])
 
 
 def stage(snapshot: Snapshot, terms: Terms, columns: Columns) -> None:
@@ -44,15 +50,17 @@ def stage(snapshot: Snapshot, terms: Terms, columns: Columns) -> None:
     market's currency; every earner is paid what that is in the own market's. A line's scheme is the title or the
     target.
     """
-    columns.bonuses[:] = snapshot.bonuses_before
-    columns.instalments[:] = snapshot.instalments_before
-    columns.one_times[:] = snapshot.one_times_before
+    for name in ("bonuses", "instalments", "one_times"):
+        before = getattr(snapshot, f"{name}_before")
+        if before.any():
+            getattr(columns, name)[:] = before
     brought_in(snapshot, columns)
-    sheet = Sheet(snapshot, terms, columns, (columns.paid_step >= 0) & sold_anything(snapshot, terms, columns.cv))
+    titled = np.flatnonzero(columns.title | columns.achieved_title | snapshot.title_before).astype(np.int32)
+    sheet = Sheet(snapshot, terms, columns, titled, sold_anything(snapshot, terms, columns.cv))
     titles = range(1, len(terms.titles))
     for lines in (
         joined([_fast_start(sheet, title) for title in titles]),
-        joined([taken_back(snapshot, terms, columns, title) for title in titles]),
+        joined([taken_back(snapshot, terms, columns, title=title, among=titled) for title in titles]),
         joined([_title_held(sheet, title) for title in titles]),
         joined([_target(sheet, index) for index in range(len(terms.one_times))]),
     ):
@@ -62,9 +70,10 @@ def stage(snapshot: Snapshot, terms: Terms, columns: Columns) -> None:
 def _fast_start(sheet: Sheet, title: int) -> Lines:
     """Pay who reaches a title within the days after joining, once."""
     amount = exchanged_by_market(sheet.terms, lambda there: there.titles[title].fast_start_minor)
-    soon = sheet.within(by_market(sheet.terms, lambda there: there.fast_start.within_days))
-    reached = sheet.may_earn & soon & (sheet.columns.achieved_title >= title)
-    earner = _first_time(sheet.columns.bonuses, 2 * title, reached & (amount > 0)[sheet.snapshot.market])
+    who = sheet.titled[sheet.columns.achieved_title[sheet.titled] >= title]
+    soon = sheet.within(by_market(sheet.terms, lambda there: there.fast_start.within_days), who)
+    reached = who[sheet.may_earn(who) & soon & (amount > 0)[sheet.snapshot.market[who]]]
+    earner = _first_time(sheet.columns.bonuses, 2 * title, reached)
     return lines_of(Bonus.FAST_START, scheme=title, earner=earner, amount_minor=amount[sheet.snapshot.market[earner]])
 
 
@@ -75,31 +84,34 @@ def _title_held(sheet: Sheet, title: int) -> Lines:
     By instalments each but the last is the whole divided by their number, cut to the market's unit, and the last what
     is left over. Each is due as the whole would be, and those after the first also to who has risen meanwhile.
     """
-    columns, market = sheet.columns, sheet.snapshot.market
+    columns = sheet.columns
+    who = sheet.titled[columns.title[sheet.titled] >= title]
+    market = sheet.snapshot.market[who]
     whole = exchanged_by_market(sheet.terms, lambda there: there.titles[title].held_bonus_minor)[market]
     parts = by_market(sheet.terms, lambda there: there.title_held.instalments)[market]
-    already = (columns.instalments >> (2 * title)) & (PARTS - 1)
-    due = _due(sheet, title, already) & (whole > 0)
+    already = (columns.instalments[who] >> (2 * title)) & (PARTS - 1)
+    due = _due(sheet, title, who, already) & (whole > 0)
     last = due & (already + 1 >= parts)
-    columns.instalments[due & ~last] += np.int64(1 << (2 * title))
-    settled(columns, title, last)
+    columns.instalments[who[due & ~last]] += np.int64(1 << (2 * title))
+    settled(columns, title, who[last])
     unit = np.array([each.rounding_minor for each in sheet.terms.markets], dtype=np.int64)[market]
     part = whole // (parts * unit) * unit
     amount = np.where(last, whole - already * part, part)
-    earner = np.flatnonzero(due & (amount > 0)).astype(np.int32)
-    noted(columns, title, earner=earner, amount_minor=amount[earner])
-    return lines_of(Bonus.TITLE_HELD, scheme=title, earner=earner, whole=parts[earner], amount_minor=amount[earner])
+    pays = due & (amount > 0)
+    noted(columns, title, earner=who[pays], amount_minor=amount[pays])
+    line = {"whole": parts[pays], "amount_minor": amount[pays]}
+    return lines_of(Bonus.TITLE_HELD, scheme=title, earner=who[pays], **line)
 
 
-def _due(sheet: Sheet, title: int, already: Ints) -> Flags:
-    """Say who is due the held bonus of a title, or a further instalment of it."""
+def _due(sheet: Sheet, title: int, who: Indexes, already: Ints) -> Flags:
+    """Say which of those on a title, or above it, are due its held bonus, or a further instalment of it."""
     columns, upkeep = sheet.columns, sheet.terms.title_held
     assert upkeep.instalments <= PARTS, "more instalments than are counted"
-    asked = by_market(sheet.terms, lambda there: there.title_held.successive_periods)[sheet.snapshot.market]
-    long_enough = (columns.title == title) & (columns.held >= asked + upkeep.after_achievement)
-    unpaid = (columns.bonuses >> (2 * title + 1)) & 1 == 0
-    risen = (columns.title > title) & (already > 0)
-    due: Flags = sheet.may_earn & unpaid & (asked > 0) & (long_enough | risen)
+    asked = by_market(sheet.terms, lambda there: there.title_held.successive_periods)[sheet.snapshot.market[who]]
+    long_enough = (columns.title[who] == title) & (columns.held[who] >= asked + upkeep.after_achievement)
+    unpaid = (columns.bonuses[who] >> (2 * title + 1)) & 1 == 0
+    risen = (columns.title[who] > title) & (already > 0)
+    due: Flags = sheet.may_earn(who) & unpaid & (asked > 0) & (long_enough | risen)
     return due
 
 
@@ -107,14 +119,16 @@ def _target(sheet: Sheet, index: int) -> Lines:
     """Pay who meets a target, within the days after joining where it names any, once."""
     amount = exchanged_by_market(sheet.terms, lambda there: there.one_times[index].amount_minor)
     days = by_market(sheet.terms, lambda there: there.one_times[index].within_days)
-    soon = (days == 0)[sheet.snapshot.market] | sheet.within(days)
-    met = sheet.may_earn & soon & sheet.columns.gate(gate_number(sheet.terms, "one_times", index))
-    earner = _first_time(sheet.columns.one_times, index, met & (amount > 0)[sheet.snapshot.market])
-    return lines_of(Bonus.ONE_TIME, scheme=index, earner=earner, amount_minor=amount[sheet.snapshot.market[earner]])
+    market = sheet.snapshot.market
+    who = np.flatnonzero(sheet.columns.gate(gate_number(sheet.terms, "one_times", index))).astype(np.int32)
+    soon = (days == 0)[market[who]] | sheet.within(days, who)
+    met = who[sheet.may_earn(who) & soon & (amount > 0)[market[who]]]
+    earner = _first_time(sheet.columns.one_times, index, met)
+    return lines_of(Bonus.ONE_TIME, scheme=index, earner=earner, amount_minor=amount[market[earner]])
 
 
-def _first_time(already: Ints, bit: int, earned: Flags) -> Ints:
-    """Return who earns a bonus for the first time, and mark it as paid."""
-    earner = np.flatnonzero(earned & ((already >> bit) & 1 == 0))
+def _first_time(already: Ints, bit: int, earned: Indexes) -> Indexes:
+    """Return which of those who earn a bonus do for the first time, and mark it as paid."""
+    earner: Indexes = earned[(already[earned] >> bit) & 1 == 0]
     already[earner] |= np.int64(1 << bit)
     return earner

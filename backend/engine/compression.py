@@ -6,11 +6,12 @@ next above earns its own percent less what was paid further below. Where the pla
 percent counts as if it were paid.
 """
 
-import numpy as np
+from typing import NamedTuple
 
+from backend.engine.columns.compiled import borrowing
 from backend.engine.columns.regions import by_market
 from backend.engine.columns.sheet import Columns
-from backend.engine.snapshot import Snapshot
+from backend.engine.snapshot import Flags, Indexes, Ints, Snapshot
 from backend.plan.terms import Failing, Terms, Unpaid
 
 NOT_PAID = -1
@@ -25,14 +26,60 @@ def stage(snapshot: Snapshot, terms: Terms, columns: Columns) -> None:
     sales, which a plan may pay to the inactive too. Where pay is carried forward everybody but a closed position is
     computed as if active; `holds.stage` holds the lines of who is not.
     """
-    all_or_nothing = terms.ladder.unpaid == Unpaid.AS_INACTIVE
-    columns.earns[:] = columns.active & ((columns.payable_step == columns.step) | (not all_or_nothing))
-    at = columns.step if all_or_nothing else columns.payable_step
-    percents_bp = by_market(terms, lambda there: [step.percent_bp for step in there.steps])[snapshot.market, at]
-    columns.payable_bp[:] = np.where(at == columns.step, columns.percent_bp, percents_bp)
-    paid = columns.earns
-    if terms.unqualified == Failing.CARRY_FORWARD:
-        paid = ~snapshot.closed & (snapshot.days_since_joining >= 0)
-    columns.paid_step[:] = np.where(paid, at, NOT_PAID)
-    on_own_sales = paid | (~snapshot.closed & (terms.unqualified == Failing.OWN_SALES_ONLY))
-    columns.paid_bp[:] = np.where(on_own_sales, columns.payable_bp, 0)
+    percents_bp = by_market(terms, lambda there: [step.percent_bp for step in there.steps])
+    rule = Rule(
+        terms.ladder.unpaid == Unpaid.AS_INACTIVE,
+        terms.unqualified == Failing.CARRY_FORWARD,
+        terms.unqualified == Failing.OWN_SALES_ONLY,
+    )
+    reached = Reached(
+        *(columns.active, snapshot.closed, snapshot.days_since_joining, snapshot.market),
+        *(columns.step, columns.payable_step, columns.percent_bp),
+    )
+    _pay(reached, rule, percents_bp, Paid(columns.earns, columns.payable_bp, columns.paid_step, columns.paid_bp))
+
+
+class Rule(NamedTuple):
+    """What the plan does about who is not active or not through a gate."""
+
+    all_or_nothing: bool
+    carries_forward: bool
+    pays_own_sales: bool
+
+
+class Reached(NamedTuple):
+    """What each member has reached, and whether anything of it may be paid."""
+
+    active: Flags
+    closed: Flags
+    days_since_joining: Indexes
+    market: Indexes
+    step: Indexes
+    payable_step: Indexes
+    percent_bp: Ints
+
+
+class Paid(NamedTuple):
+    """The columns that the loop writes."""
+
+    earns: Flags
+    payable_bp: Ints
+    paid_step: Indexes
+    paid_bp: Ints
+
+
+@borrowing
+def _pay(reached: Reached, rule: Rule, percents_bp: Ints, found: Paid) -> None:
+    for i in range(reached.step.size):
+        step, payable = reached.step[i], reached.payable_step[i]
+        at = step if rule.all_or_nothing else payable
+        payable_bp = reached.percent_bp[i] if at == step else percents_bp[reached.market[i], at]
+        earns = reached.active[i] and (payable == step or not rule.all_or_nothing)
+        paid = earns
+        if rule.carries_forward:
+            paid = not reached.closed[i] and reached.days_since_joining[i] >= 0
+        on_own_sales = paid or (rule.pays_own_sales and not reached.closed[i])
+        found.earns[i] = earns
+        found.payable_bp[i] = payable_bp
+        found.paid_step[i] = at if paid else NOT_PAID
+        found.paid_bp[i] = payable_bp if on_own_sales else 0

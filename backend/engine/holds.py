@@ -23,11 +23,14 @@ def stage(snapshot: Snapshot, terms: Terms, columns: Columns) -> None:
 
     What is kept at the sale is held by nothing.
     """
-    columns.carried_minor[:] = snapshot.carried_minor_before
-    _release(snapshot, columns)
+    if snapshot.carried_minor_before.any():
+        columns.carried_minor[:] = snapshot.carried_minor_before
+        _release(snapshot, columns)
     if terms.unqualified == Failing.CARRY_FORWARD:
         _carry_forward(columns)
     pauses = paused(snapshot, terms)
+    if not pauses.any():
+        return
     for at, part in enumerate(columns.lines):
         state = pauses[part.earner]
         holds = (state != State.PAYABLE) & (part.state == State.PAYABLE)

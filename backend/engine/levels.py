@@ -15,7 +15,7 @@ from backend.engine.amounts.lines import NOBODY, chosen, in_order, kept, paid, p
 from backend.engine.columns.first_orders import cv_alone, lately_joined, units_alone
 from backend.engine.columns.regions import by_market
 from backend.engine.columns.sheet import Columns
-from backend.engine.gates.requirements import gate_number
+from backend.engine.gates.of_bonuses import gate_number
 from backend.engine.outcome import Bonus, Entry, Lines
 from backend.engine.snapshot import Ints, Snapshot
 from backend.engine.upline.climbs import Brought, Climb, lines_of_levels

@@ -6,10 +6,11 @@ import numpy as np
 from msgspec.structs import replace
 
 from backend.engine.amounts.earned import earned_in
-from backend.engine.amounts.lines import joined, paid, rounded
+from backend.engine.amounts.lines import joined, paid
+from backend.engine.amounts.prices import rounded
 from backend.engine.columns.regions import by_market
 from backend.engine.columns.sheet import Columns
-from backend.engine.gates.requirements import gate_number
+from backend.engine.gates.of_bonuses import gate_number
 from backend.engine.outcome import Bonus, Lines
 from backend.engine.snapshot import Ints, Snapshot
 from backend.engine.upline.climbs import Brought, Climb, lines_of_levels

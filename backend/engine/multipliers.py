@@ -5,10 +5,11 @@ Multipliers: a rate on what a member itself earns in the bonuses that the plan n
 import numpy as np
 
 from backend.engine.amounts.earned import earned_in
-from backend.engine.amounts.lines import joined, lines_of, paid, rounded
+from backend.engine.amounts.lines import joined, lines_of, paid
+from backend.engine.amounts.prices import rounded
 from backend.engine.columns.regions import by_market
 from backend.engine.columns.sheet import Columns
-from backend.engine.gates.requirements import gate_number
+from backend.engine.gates.of_bonuses import gate_number
 from backend.engine.groups.rates import index_of
 from backend.engine.outcome import Bonus, Lines
 from backend.engine.snapshot import Ints, Snapshot

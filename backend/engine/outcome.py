@@ -5,12 +5,13 @@ Frozen; the same inputs give the same bytes.
 """
 
 from enum import IntEnum
+from functools import cached_property
 from hashlib import sha256
 
 import numpy as np
 from msgspec import Struct
 
-from backend.engine.snapshot import Flags, Indexes, Ints, columns_of
+from backend.engine.snapshot import Flags, Indexes, Ints, Snapshot, columns_of
 
 
 class Bonus(IntEnum):
@@ -108,7 +109,7 @@ class Lines(Struct, frozen=True, kw_only=True):
         return int(self.earner.size)
 
 
-class Outcome(Struct, frozen=True, kw_only=True):
+class Outcome(Struct, frozen=True, kw_only=True, dict=True):
     """
     One period computed: per-member columns in the snapshot's order, and the lines.
 
@@ -120,7 +121,8 @@ class Outcome(Struct, frozen=True, kw_only=True):
     """
 
     period: str
-    snapshot_digest: str
+    came_from: Snapshot | str
+    """The snapshot; of an outcome that was read again, the digest of it."""
     pv: Ints
     cv: Ints
     gv: Ints
@@ -173,6 +175,11 @@ class Outcome(Struct, frozen=True, kw_only=True):
     lines: Lines
     breakage: Lines
     """What the rules earn for nobody and the company keeps; the earner is -1, amounts are of the source's market."""
+
+    @cached_property
+    def snapshot_digest(self) -> str:
+        """The digest of the snapshot, taken when it is first asked for: a number on a phone never needs it."""
+        return self.came_from if isinstance(self.came_from, str) else self.came_from.digest()
 
     def digest(self) -> str:
         """Return the SHA-256 of all columns and lines, as hexadecimal text."""

@@ -7,17 +7,18 @@ for stays with the company.
 
 import numpy as np
 
-from backend.engine.amounts.lines import amounts, in_order, joined, kept, lines_of, paid, priced
+from backend.engine.amounts.lines import in_order, joined, kept, lines_of, paid, priced
+from backend.engine.amounts.prices import amounts
 from backend.engine.columns.regions import by_market
 from backend.engine.columns.sheet import Columns
-from backend.engine.gates.requirements import gate_number
+from backend.engine.gates.of_bonuses import gate_number
 from backend.engine.groups.generations import Earned, Way, earned_on, first_of
 from backend.engine.groups.guarantees import Weak, made_up
-from backend.engine.groups.rates import Rates, rates_of
+from backend.engine.groups.rates import rates_of
 from backend.engine.groups.views import View, views_of
 from backend.engine.outcome import Bonus, Lines
-from backend.engine.snapshot import Flags, Snapshot
-from backend.engine.upline.nearest import NOBODY
+from backend.engine.snapshot import Flags, Indexes, Snapshot
+from backend.engine.upline.nearest import NOBODY, thinned
 from backend.plan.terms import Counting, Groups, Override, Terms
 
 
@@ -29,14 +30,13 @@ def stage(snapshot: Snapshot, terms: Terms, columns: Columns) -> None:
     """
     for scheme, rule in enumerate(terms.overrides):
         eligible = _eligible(snapshot, terms, columns, scheme)
-        rates = rates_of(snapshot, terms, columns, scheme)
         lines, left = [], []
         for view in views_of(snapshot, columns, rule, eligible):
-            way = _way(snapshot, terms, columns, scheme=scheme, view=view, rates=rates, eligible=eligible)
+            way = _way(snapshot, terms, columns, scheme=scheme, view=view, eligible=eligible)
             earned, reached = earned_on(way)
             whole = way.whole * way.finer
             lines.append(_lines(snapshot, terms, scheme=scheme, view=view, whole=whole, earned=earned))
-            left.append(_unreached(snapshot, terms, scheme, view, reached))
+            left.append(_unreached(snapshot, terms, scheme, view, _left(view, way, reached)))
             if rule.guarantee is not None:
                 weak = Weak(scheme, view, way, first_of(earned, len(snapshot.members)))
                 given, unclaimed = made_up(snapshot, terms, weak, lines[0])
@@ -48,30 +48,35 @@ def stage(snapshot: Snapshot, terms: Terms, columns: Columns) -> None:
 
 def _eligible(snapshot: Snapshot, terms: Terms, columns: Columns, scheme: int) -> Flags:
     """Return who is active, holds the lowest title that earns, and is through the gate."""
-    lowest = by_market(terms, lambda there: there.overrides[scheme].lowest_title)[snapshot.market]
-    gate = columns.gate(gate_number(terms, "overrides", scheme))
-    found: Flags = columns.earns & (columns.title >= lowest) & gate
+    lowest = by_market(terms, lambda there: there.overrides[scheme].lowest_title)
+    who = np.flatnonzero(columns.title >= lowest.min()).astype(np.int32)
+    gate = columns.gate(gate_number(terms, "overrides", scheme), who)
+    found = np.zeros(columns.title.size, dtype=np.bool_)
+    found[who] = columns.earns[who] & (columns.title[who] >= lowest[snapshot.market[who]]) & gate
     return found
 
 
-def _way(
-    snapshot: Snapshot, terms: Terms, columns: Columns, *, scheme: int, view: View, rates: Rates, eligible: Flags
-) -> Way:
-    """Return what decides who earns on the groups of a view."""
+def _way(snapshot: Snapshot, terms: Terms, columns: Columns, *, scheme: int, view: View, eligible: Flags) -> Way:
+    """Return what decides who earns on the groups of a view; guarantees look at everybody, all else at who matters."""
     rule = terms.overrides[scheme]
-    groups = view.leads & (eligible if not rule.pays_skipped else True)
     uses = view.leads & (rule.counting != Counting.PASSED_OVER)
-    here = snapshot.market
+    matters = view.leads | view.earns | (rule.guarantee is not None)
+    who = np.flatnonzero(matters).astype(np.int32)
+    groups = view.leads[who] & (eligible[who] if not rule.pays_skipped else True)
+    here = snapshot.market[who]
     least_bp = by_market(terms, lambda there: there.overrides[scheme].least_difference_bp)[here]
+    above = thinned(snapshot.sponsor, who)
     return Way(
-        sponsor=snapshot.sponsor,
-        title=columns.title,
+        member=who,
+        sponsor=above.member,
+        leg=above.leg,
+        title=columns.title[who],
         groups=np.flatnonzero(groups).astype(np.int32),
-        earns=view.earns,
-        uses=uses if rule.empty_counts else uses & (view.cv != 0),
+        earns=view.earns[who],
+        uses=(uses if rule.empty_counts else uses & (view.cv != 0))[who],
         ends=rule.counting == Counting.ENDS,
         first_only=rule.first_only,
-        rates=rates,
+        rates=rates_of(snapshot, terms, columns, scheme=scheme, who=who),
         least_bp=least_bp * rule.finer,
         distance_bp=by_market(terms, lambda there: there.overrides[scheme].distance_bp)[here],
         of_first=rule.of_first_amount,
@@ -98,7 +103,13 @@ def _lines(snapshot: Snapshot, terms: Terms, *, scheme: int, view: View, whole: 
     return priced(snapshot, terms, in_order(found))
 
 
-def _unreached(snapshot: Snapshot, terms: Terms, scheme: int, view: View, reached: Flags) -> Lines:
+def _left(view: View, way: Way, reached: Flags) -> Indexes:
+    """Return the leaders on whose groups nobody qualifies, or who are not paid on at all."""
+    left: Indexes = way.member[view.leads[way.member] & ~reached]
+    return left
+
+
+def _unreached(snapshot: Snapshot, terms: Terms, scheme: int, view: View, source: Indexes) -> Lines:
     """
     Return what the company keeps: the first generation of groups that find nobody who qualifies, or are not paid on.
 
@@ -106,9 +117,10 @@ def _unreached(snapshot: Snapshot, terms: Terms, scheme: int, view: View, reache
     anew have none without an earner.
     """
     alone = terms.overrides[scheme].groups not in (Groups.SAME_PERCENT, Groups.SAME_TITLE)
-    rate = by_market(terms, lambda there: _least_rate(there.overrides[scheme]))[snapshot.market]
-    source = np.flatnonzero(view.leads & ~reached & (view.cv != 0) & (rate > 0) & alone).astype(np.int32)
-    pays, whole = {"base_cv": view.cv[source], "rate_bp": rate[source]}, terms.overrides[scheme].finer
+    rates = by_market(terms, lambda there: _least_rate(there.overrides[scheme]))
+    source = source[(view.cv[source] != 0) & (rates[snapshot.market[source]] > 0) & alone]
+    pays = {"base_cv": view.cv[source], "rate_bp": rates[snapshot.market[source]]}
+    whole = terms.overrides[scheme].finer
     return lines_of(
         Bonus.OVERRIDE,
         earner=np.full_like(source, NOBODY),

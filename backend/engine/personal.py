@@ -11,7 +11,7 @@ from backend.engine.amounts.lines import lines_of, paid, priced
 from backend.engine.columns.regions import by_market
 from backend.engine.columns.sheet import Columns
 from backend.engine.outcome import Bonus, State
-from backend.engine.snapshot import UNSTATED, Ints, Snapshot
+from backend.engine.snapshot import UNSTATED, Indexes, Ints, Snapshot
 from backend.kernel.points import BASIS
 from backend.plan.terms import Retail, Terms
 
@@ -29,34 +29,37 @@ def stage(snapshot: Snapshot, terms: Terms, columns: Columns) -> None:
 
 
 def _own_percent(snapshot: Snapshot, terms: Terms, columns: Columns) -> None:
-    earner = np.flatnonzero((columns.paid_bp > 0) & (columns.cv != 0)).astype(np.int32)
-    part, whole = share_paid(snapshot, terms)
+    earner = np.flatnonzero(columns.paid_bp).astype(np.int32)
+    earner = earner[columns.cv[earner] != 0]
+    part, whole = share_paid(snapshot, terms, earner)
     lines = lines_of(
         Bonus.PERSONAL,
         earner=earner,
         source=earner,
         base_cv=columns.cv[earner],
         rate_bp=columns.paid_bp[earner],
-        part=part[earner],
-        whole=whole[earner],
+        part=part,
+        whole=whole,
     )
     paid(columns, priced(snapshot, terms, lines), columns.personal_minor)
 
 
-def share_paid(snapshot: Snapshot, terms: Terms) -> tuple[Ints, Ints]:
+def share_paid(snapshot: Snapshot, terms: Terms, earner: Indexes) -> tuple[Ints, Ints]:
     """
-    Return the part of the personal commission that is paid, as a fraction a member: 1 of 1 where all is.
+    Return the part of the personal commission that is paid to some members, each a fraction: 1 of 1 where all is.
 
     It is the smaller of customers' share over the share asked for and the verified share over its own, never above one.
     """
-    part, whole = np.ones(len(snapshot.members), dtype=np.int64), np.ones(len(snapshot.members), dtype=np.int64)
+    part = whole = np.broadcast_to(np.int64(1), earner.shape)
     for stated, asked in (
         (snapshot.customer_share_bp, by_market(terms, lambda there: there.personal.customer_share_bp)),
         (snapshot.verified_share_bp, by_market(terms, lambda there: there.personal.verified_share_bp)),
     ):
-        needed = asked[snapshot.market]
-        smaller = (stated != UNSTATED) & (stated < needed) & (stated * whole < part * needed)
-        part, whole = np.where(smaller, stated, part), np.where(smaller, needed, whole)
+        if not asked.any():
+            continue
+        needed, share = asked[snapshot.market[earner]], stated[earner].astype(np.int64)
+        smaller = (share != UNSTATED) & (share < needed) & (share * whole < part * needed)
+        part, whole = np.where(smaller, share, part), np.where(smaller, needed, whole)
     return part, whole
 
 

@@ -5,8 +5,6 @@ Each stage reads the snapshot, the terms and what the stages before it wrote. No
 asked.
 """
 
-import numpy as np
-
 from backend.engine import (
     activity,
     bonuses,
@@ -25,12 +23,14 @@ from backend.engine import (
     title,
     volume,
 )
-from backend.engine.amounts.lines import in_order, joined, merged
+from backend.engine.amounts.lines import in_order, joined
+from backend.engine.amounts.merging import merged
 from backend.engine.columns.sheet import Columns, held_width
 from backend.engine.laws import LawBroken, broken_laws
 from backend.engine.outcome import Lines, Outcome
 from backend.engine.periods.history import width
 from backend.engine.snapshot import Snapshot, columns_of
+from backend.engine.upline.nearest import breadth_first
 from backend.plan.terms import Terms
 
 STAGES = (
@@ -96,17 +96,15 @@ def _assert_fits(snapshot: Snapshot, terms: Terms) -> None:
         shape = (size, wide[name]) if name in wide else (size,)
         assert column.shape == shape, f"{name} has not one value a member"
         assert low is None or size == 0 or (column.min() >= low and column.max() < high), f"{name} points at nothing"
-    legs_end = snapshot.first_leg + snapshot.leg_count
-    behind = (snapshot.first_leg > np.arange(size)) | (snapshot.leg_count == 0)
-    assert ((legs_end <= size) & behind & (snapshot.sponsor < np.arange(size))).all(), "members stand breadth first"
+    assert breadth_first(snapshot.sponsor, snapshot.first_leg, snapshot.leg_count), "members stand breadth first"
 
 
 def _outcome(snapshot: Snapshot, columns: Columns) -> Outcome:
     """Freeze the sheet."""
     found = {name: getattr(columns, name) for name in columns_of(Outcome)}
-    lines, breakage = merged(columns.lines), in_order(joined(columns.breakage))
+    lines = merged(columns.lines, len(snapshot.members))
+    breakage = in_order(joined(columns.breakage))
     of_lines = [getattr(sheet, name) for sheet in (lines, breakage) for name in columns_of(Lines)]
     for column in [*found.values(), *of_lines]:
         column.setflags(write=False)
-    digest = snapshot.digest()
-    return Outcome(period=snapshot.period, snapshot_digest=digest, **found, lines=lines, breakage=breakage)
+    return Outcome(period=snapshot.period, came_from=snapshot, **found, lines=lines, breakage=breakage)

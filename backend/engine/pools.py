@@ -11,13 +11,14 @@ from typing import NamedTuple
 import numpy as np
 
 from backend.engine.amounts.exchange import exchanged_by_market
-from backend.engine.amounts.lines import NOBODY, Whole, kept, lines_of, paid
-from backend.engine.amounts.shares import SPLITS
+from backend.engine.amounts.lines import NOBODY, kept, lines_of, paid
+from backend.engine.amounts.prices import Whole
+from backend.engine.amounts.shares import SPLITS, Case
 from backend.engine.columns.first_orders import sold_anything
 from backend.engine.columns.numbered import cv_of
 from backend.engine.columns.regions import by_market
 from backend.engine.columns.sheet import Columns
-from backend.engine.gates.requirements import gate_number
+from backend.engine.gates.of_bonuses import gate_number
 from backend.engine.outcome import Bonus, Lines
 from backend.engine.snapshot import Ints, Snapshot
 from backend.engine.upline.nearest import nearest_above
@@ -57,7 +58,9 @@ def stage(snapshot: Snapshot, terms: Terms, columns: Columns) -> None:
 def shares_of(snapshot: Snapshot, terms: Terms, columns: Columns, scheme: int) -> Ints:
     """Return each member's shares of a pool; 0 for who is not active or not through the gate."""
     through = columns.earns & columns.gate(gate_number(terms, "pools", scheme))
-    counted: Ints = np.where(through, SPLITS[terms.pools[scheme].split](snapshot, terms, columns, scheme), 0)
+    who = np.flatnonzero(through).astype(np.int32)
+    counted = np.zeros(through.size, dtype=np.int64)
+    counted[who] = SPLITS[terms.pools[scheme].split](Case(snapshot, terms, columns, scheme), who)
     return counted
 
 
@@ -83,7 +86,9 @@ def pots_of(snapshot: Snapshot, terms: Terms, columns: Columns, scheme: int, sha
 
 def funds_minor(snapshot: Snapshot, terms: Terms, pot: Pot) -> list[int]:
     """Return each market's part of a fund in minor units of its currency, rounded once to its unit."""
-    inside = [int(pot.shares[snapshot.market == market].sum()) for market in range(len(terms.markets))]
+    holders = np.flatnonzero(pot.shares)
+    market_of, shares = snapshot.market[holders], pot.shares[holders]
+    inside = [int(shares[market_of == market].sum()) for market in range(len(terms.markets))]
     whole = max(1, sum(inside))
     return [_exchanged(pot, terms, market, part=part, whole=whole) for market, part in enumerate(inside)]
 

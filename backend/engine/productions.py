@@ -4,11 +4,12 @@ Production bonuses: a rate on one of a member's own volumes, by the bracket that
 
 import numpy as np
 
-from backend.engine.amounts.lines import Whole, amounts, joined, lines_of, paid
+from backend.engine.amounts.lines import joined, lines_of, paid
+from backend.engine.amounts.prices import Whole, amounts
 from backend.engine.columns.numbered import cv_of, points_of
 from backend.engine.columns.regions import by_market
 from backend.engine.columns.sheet import Columns
-from backend.engine.gates.requirements import gate_number
+from backend.engine.gates.of_bonuses import gate_number
 from backend.engine.outcome import Bonus, Lines
 from backend.engine.snapshot import Ints, Snapshot
 from backend.plan.terms import Production, Terms

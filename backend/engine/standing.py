@@ -13,9 +13,10 @@ from backend.engine.columns.compiled import borrowing, part
 from backend.engine.columns.sheet import Columns
 from backend.engine.gates.facts import Sheet, sheet_of
 from backend.engine.gates.legs import count_legs, volume_of, write_tests
+from backend.engine.gates.meeting import highest, holds
 from backend.engine.gates.order import LADDER
 from backend.engine.gates.personal import look_at
-from backend.engine.gates.requirements import BREAKAWAY, GATES, highest, holds
+from backend.engine.gates.requirements import BREAKAWAY, GATES
 from backend.engine.periods.history import brought, periods_held, periods_in_a_row
 from backend.engine.snapshot import UNSTATED, Ints, Snapshot
 from backend.engine.title import LOST, NONE_NEEDED, achieved_of, title_of, upkeep_of
@@ -50,20 +51,41 @@ def stage(snapshot: Snapshot, terms: Terms, columns: Columns) -> None:
 @borrowing
 def _leaves_first(sheet: Sheet, measures: Ints) -> None:
     for i in range(sheet.facts.pv.size - 1, -1, -1):
-        measures[:] = 0
         _add_up(sheet, i)
         _add_up_named(sheet, i)
-        look_at(sheet.personal, i, measures)
-        _look_at_group(sheet, i, measures)
+        _stand_at_the_foot(sheet, i)
         if sheet.facts.closed[i]:
             sheet.found.title[i] = sheet.facts.title_before[i]
-        else:
+        elif _may_reach(sheet, i):
+            look_at(sheet.personal, i, measures)
+            _look_at_group(sheet, i, measures)
             _settle(sheet, i, measures)
             _title(sheet, i, measures)
             _break_away(sheet, i, measures)
             _open_gates(sheet, i, measures)
             _payable(sheet, i, measures)
+        else:
+            sheet.found.percent_bp[i] = sheet.limits.percents_bp[sheet.facts.market[i], 0]
         write_tests(sheet, i)
+
+
+@part
+def _stand_at_the_foot(sheet: Sheet, i: int) -> None:
+    """Write what stands of who reaches nothing; whatever is not named here is zero already."""
+    sheet.found.step[i] = 0
+    sheet.found.payable_step[i] = 0
+    sheet.found.percent_bp[i] = 0
+    sheet.found.broken_away[i] = False
+
+
+@part
+def _may_reach(sheet: Sheet, i: int) -> bool:
+    """Say whether a member sells enough to meet anything at all, brings anything, or is what the company states."""
+    facts = sheet.facts
+    sold = max(0, facts.pv[i]) >= sheet.limits.sold[facts.market[i]]
+    brings = facts.title_before[i] + facts.step_before[i] > 0 or facts.broke_away_before[i]
+    stated = facts.granted[i] or facts.qualified[i] == 1 or facts.percent_held_bp[i] != UNSTATED
+    return bool(sold or brings or stated)
 
 
 @part
@@ -73,23 +95,29 @@ def _add_up(sheet: Sheet, i: int) -> None:
     top_step = sheet.rules.steps - 1
     gv = tgv = side_volume = facts.pv[i]
     group_cv = total_cv = side_cv = facts.cv[i]
+    selling = broken_away = below = 0
     for leg in range(facts.first_leg[i], facts.first_leg[i] + facts.leg_count[i]):
         tgv += found.tgv[leg]
         total_cv += found.total_cv[leg]
-        found.legs_selling[i] += found.tgv[leg] > 0
-        found.legs_broken_away[i] += found.tests_below[leg] & 1
+        selling += found.tgv[leg] > 0
+        broken_away += sheet.tests_below[leg] & 1
+        below |= sheet.tests_below[leg]
         if not (found.broken_away[leg] and sheet.limits.closes_volume):
             gv += found.gv[leg]
             group_cv += found.group_cv[leg]
         if not found.broken_away[leg] and (found.step[leg] < top_step or top_step == 0):
             side_volume += found.gv[leg]
             side_cv += found.group_cv[leg]
+    if facts.leg_count[i] > 0:
+        found.legs_selling[i] = selling
+        found.legs_broken_away[i] = broken_away
     found.gv[i] = gv
     found.tgv[i] = tgv
     found.side_volume[i] = side_volume
     found.group_cv[i] = group_cv
     found.total_cv[i] = total_cv
     found.side_cv[i] = side_cv
+    sheet.tests_below[i] = below
 
 
 @part
@@ -101,7 +129,7 @@ def _add_up_named(sheet: Sheet, i: int) -> None:
         points, cv = facts.pv[i], facts.cv[i]
         limit = left_out.leg_limit[facts.market[i], volume]
         for leg in range(first, first + facts.leg_count[i] if left_out.legs[volume] else first):
-            excluded = (found.tests[leg] & left_out.groups[volume]) | (found.tests_below[leg] & left_out.lines[volume])
+            excluded = (sheet.tests[leg] & left_out.groups[volume]) | (sheet.tests_below[leg] & left_out.lines[volume])
             if excluded == 0:
                 of_leg = found.named_points[leg, volume]
                 points += min(of_leg, limit) if limit > 0 else of_leg
@@ -182,7 +210,8 @@ def _step(sheet: Sheet, i: int, measures: Ints) -> int:
         for above in range(1, rules.steps):
             step = above if percents_bp[above] <= percent_bp else step
     found.step[i] = step
-    found.fast_step[i] = fast
+    if fast > 0:
+        found.fast_step[i] = fast
     found.percent_bp[i] = percent_bp
     return int(step)
 
@@ -195,13 +224,14 @@ def _title(sheet: Sheet, i: int, measures: Ints) -> None:
     achieved = achieved_of(rules, before, facts.best_title_before[i], market, measures)
     keeps = GATES + rules.gates + 2 * rules.steps + rules.titles + before
     kept = achieved >= before or holds(rules, keeps, market, measures)
-    needed = before > 0 and rules.ways[keeps] < rules.ways[keeps + 1]
+    needed = before > 0 and rules.trees.ways[keeps] < rules.trees.ways[keeps + 1]
     upkeep = NONE_NEEDED
     if needed:
         upkeep = upkeep_of(sheet.titles, market, kept, facts.missed_before[i], facts.held_before[i])
-    found.achieved_title[i] = achieved
-    found.upkeep[i] = upkeep
-    found.title[i] = title_of(sheet.titles, before, achieved, upkeep)
+    if before > 0 or achieved > 0:
+        found.achieved_title[i] = achieved
+        found.upkeep[i] = upkeep
+        found.title[i] = title_of(sheet.titles, before, achieved, upkeep)
 
 
 @part
@@ -217,10 +247,12 @@ def _break_away(sheet: Sheet, i: int, measures: Ints) -> None:
 @part
 def _open_gates(sheet: Sheet, i: int, measures: Ints) -> None:
     """Write which gates are open; the company may let a member through those of all bonuses."""
-    facts, rules = sheet.facts, sheet.rules
-    for gate in range(rules.gates):
+    facts, rules, gates = sheet.facts, sheet.rules, np.int64(0)
+    for gate in rules.asking:
         through = (facts.granted[i] and gate < rules.granted) or holds(rules, GATES + gate, facts.market[i], measures)
-        sheet.found.gates[i] |= np.int64(through) << gate
+        gates |= np.int64(through) << gate
+    if gates != 0:
+        sheet.found.gates[i] = gates
 
 
 @part

@@ -10,7 +10,8 @@ import numpy as np
 from backend.engine.columns.compiled import part
 from backend.engine.columns.sheet import Columns
 from backend.engine.gates.facts import LimitsOfTitles
-from backend.engine.gates.requirements import GATES, Rules, holds
+from backend.engine.gates.meeting import holds
+from backend.engine.gates.requirements import GATES, Rules
 from backend.engine.outcome import Upkeep
 from backend.engine.snapshot import Ints, Snapshot
 from backend.plan.terms import Terms
@@ -24,11 +25,12 @@ def stage(snapshot: Snapshot, terms: Terms, columns: Columns) -> None:  # noqa: 
 
     Both begin anew with another title, and title 0, where everybody begins, has neither.
     """
-    upkeep = columns.upkeep
-    same = columns.title == snapshot.title_before
-    columns.held[:] = np.where(columns.title == 0, 0, np.where(same, snapshot.held_before + 1, 1))
+    titled = np.flatnonzero(columns.title).astype(np.int32)
+    upkeep = columns.upkeep[titled]
+    same = columns.title[titled] == snapshot.title_before[titled]
+    columns.held[titled] = np.where(same, snapshot.held_before[titled] + 1, 1)
     missing = same & ((upkeep == GRACE) | (upkeep == AT_RISK))
-    columns.missed[:] = np.where(missing, snapshot.missed_before + 1, 0)
+    columns.missed[titled] = np.where(missing, snapshot.missed_before[titled] + 1, 0)
 
 
 @part
@@ -39,11 +41,14 @@ def achieved_of(rules: Rules, before: int, best: int, market: int, measures: Int
     A title held before and lost since asks what the plan asks to requalify.
     """
     first = GATES + rules.gates + 2 * rules.steps
-    for title in range(rules.titles - 1, 0, -1):
+    achieved = 0
+    for below in range(1, rules.titles):
+        title = rules.titles - below
         again = before < title <= best
         if holds(rules, first + 2 * rules.titles + title if again else first + title, market, measures):
-            return title
-    return 0
+            achieved = title
+            break
+    return achieved
 
 
 @part

@@ -14,7 +14,7 @@ from tests.engine.auditor import Audit, audited
 from tests.engine.auditor_gates import Company
 from tests.engine.auditor_lines import Line
 
-NOT_A_COLUMN = ("period", "snapshot_digest", "lines", "breakage", "members")
+NOT_A_COLUMN = ("period", "came_from", "lines", "breakage", "members")
 
 
 def company_of(snapshot: Snapshot) -> Company:

@@ -85,7 +85,7 @@ def test_warm_compiles_the_engine_for_the_next_process(tmp_path: Path) -> None:
     said = subprocess.run(handrail, env=environment, capture_output=True, text=True, check=True)
 
     assert "The engine is compiled" in said.stdout
-    assert {"_leaves_first", "_hold", "_write", "_point"} <= {
+    assert {"_leaves_first", "_climb", "_price", "_point"} <= {
         path.name.split("-")[0].split(".")[1] for path in tmp_path.rglob("*.nbi")
     }
 

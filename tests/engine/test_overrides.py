@@ -109,6 +109,8 @@ def _any_way(random: Random, size: int) -> Way:
     distance = random.choice([[], [BASIS, 5000, 0], [2500]])
     of_first = not distance and random.random() < 0.5
     return Way(
+        member=np.arange(size, dtype=np.int32),
+        leg=np.arange(size, dtype=np.int32),
         sponsor=np.array([-1, *(random.randrange(max(0, i - 3), i) for i in range(1, size))], np.int32),
         title=np.array([random.randrange(4) for _ in range(size)], np.int32),
         groups=np.flatnonzero(flags[0]).astype(np.int32),
@@ -164,6 +166,8 @@ def _line(size: int) -> Way:
     """Return a line of leaders, each the frontline of the one before, in which all earn 1 % without end."""
     zeros = np.zeros(size, np.int64)
     return Way(
+        member=np.arange(size, dtype=np.int32),
+        leg=np.arange(size, dtype=np.int32),
         sponsor=np.arange(-1, size - 1, dtype=np.int32),
         title=np.zeros(size, np.int32),
         groups=np.arange(size, dtype=np.int32),

@@ -8,10 +8,11 @@ first after the second is one line. (DXN's training slides compute so.)
 import numpy as np
 from msgspec.structs import replace
 
-from backend.engine.amounts.lines import amounts, chosen, kept, lines_of, paid
+from backend.engine.amounts.lines import chosen, kept, lines_of, paid
+from backend.engine.amounts.prices import amounts
 from backend.engine.columns.compiled import kernel
 from backend.engine.columns.sheet import Columns
-from backend.engine.gates.requirements import gate_number
+from backend.engine.gates.of_bonuses import gate_number
 from backend.engine.outcome import Bonus
 from backend.engine.snapshot import Flags, Indexes, Ints, Snapshot
 from backend.engine.upline.nearest import NOBODY, nearest_above

@@ -18,6 +18,8 @@ PARTS = 4
 
 def brought_in(snapshot: Snapshot, columns: Columns) -> None:
     """Write down what each title has paid so far, in minor units, its last payment a period further away."""
+    if not columns.held_paid.shape[1]:
+        return
     columns.held_paid[:] = snapshot.held_paid_before
     columns.held_paid[:, 0::2] += snapshot.held_paid_before[:, 1::2] > 0
 
@@ -29,33 +31,31 @@ def noted(columns: Columns, title: int, *, earner: Indexes, amount_minor: Ints) 
         columns.held_paid[earner, 2 * title + 1] += amount_minor
 
 
-def settled(columns: Columns, title: int, chosen: Flags) -> None:
+def settled(columns: Columns, title: int, chosen: Indexes) -> None:
     """Mark the bonus of a title as paid in full: no instalment of it is due any more."""
     columns.instalments[chosen] &= ~np.int64((PARTS - 1) << (2 * title))
     columns.bonuses[chosen] |= np.int64(1 << (2 * title + 1))
 
 
-def taken_back(snapshot: Snapshot, terms: Terms, columns: Columns, title: int) -> Lines:
+def taken_back(snapshot: Snapshot, terms: Terms, columns: Columns, *, title: int, among: Indexes) -> Lines:
     """
     Return what a title takes back from those who fall below it, as negative lines, and settle what it pays no more.
 
     All that it has paid comes back within so many periods after a payment, from who is not active too; such a bonus
-    counts as paid, and so does one that pays nobody who has lost its title.
+    counts as paid, and so does one that pays nobody who has lost its title. `among` are all who may have held it.
     """
-    market = snapshot.market
-    fell = (snapshot.title_before >= title) & (columns.title < title)
-    taken = np.zeros_like(fell)
-    amount_minor = np.zeros(fell.size, dtype=np.int64)
+    fell = among[(snapshot.title_before[among] >= title) & (columns.title[among] < title)]
+    market = snapshot.market[fell]
+    taken, amount_minor = np.zeros(fell.shape, dtype=np.bool_), np.zeros(fell.shape, dtype=np.int64)
     if columns.held_paid.shape[1]:
-        since, paid = columns.held_paid[:, 2 * title], columns.held_paid[:, 2 * title + 1]
+        since, paid = columns.held_paid[fell, 2 * title], columns.held_paid[fell, 2 * title + 1]
         within = by_market(terms, lambda there: there.title_held.clawback_periods)[market]
-        taken = fell & (paid > 0) & (since <= within)
-        amount_minor = np.where(taken, -paid, 0)
-        columns.held_paid[taken, 2 * title : 2 * title + 2] = 0
-    settled(columns, title, taken | (fell & _never_again(terms, title)[market]))
-    earner = np.flatnonzero(taken).astype(np.int32)
-    entry = int(Entry.CLAWED_BACK)
-    return lines_of(Bonus.TITLE_HELD, scheme=title, earner=earner, entry=entry, amount_minor=amount_minor[earner])
+        taken = (paid > 0) & (since <= within)
+        amount_minor = -paid
+        columns.held_paid[fell[taken], 2 * title : 2 * title + 2] = 0
+    settled(columns, title, fell[taken | _never_again(terms, title)[market]])
+    entry, amount_minor = int(Entry.CLAWED_BACK), amount_minor[taken]
+    return lines_of(Bonus.TITLE_HELD, scheme=title, earner=fell[taken], entry=entry, amount_minor=amount_minor)
 
 
 def _never_again(terms: Terms, title: int) -> Flags:

@@ -2,26 +2,19 @@
 Lines as the stages write them: amounts from base and rate, rounded once; set in order; added up per earner.
 """
 
-from collections.abc import Sequence
-from fractions import Fraction as Exact
-from math import floor, prod
-from typing import Any, NamedTuple
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 from msgspec.structs import replace
 
-from backend.engine.amounts.worth import ROOM, worth
-from backend.engine.columns.compiled import divided, kernel
+from backend.engine.amounts.prices import Whole, alike, amounts
 from backend.engine.columns.sheet import Columns
 from backend.engine.outcome import Bonus, Lines
-from backend.engine.snapshot import Indexes, Ints, Snapshot
-from backend.kernel import points
+from backend.engine.snapshot import Ints, Snapshot
 from backend.plan.terms import Terms
 
 NOBODY = -1
-
-Whole = Indexes | Ints
-"""A column of whole numbers, narrow or wide; lines store each at its own width."""
 
 NARROW = ("earner", "bonus", "scheme", "leg", "source", "generation", "product", "entry", "state")
 OTHERWISE = {"leg": NOBODY, "source": NOBODY, "product": NOBODY, "part": 1, "whole": 1}
@@ -61,148 +54,81 @@ def priced(snapshot: Snapshot, terms: Terms, lines: Lines) -> Lines:
     return replace(lines, amount_minor=amount_minor)
 
 
-def amounts(
-    snapshot: Snapshot,
-    terms: Terms,
-    *,
-    earner: Whole,
-    base_cv: Whole,
-    rate_bp: Whole,
-    part: Whole | int = 1,
-    whole: Whole | int = 1,
-) -> Ints:
-    """
-    Return the amount of each line in minor units of the earner's market: CV × rate × value of a point, rounded once.
-
-    `base_cv` is hundredths of a point, `rate_bp` basis points, `part` of `whole` what is paid; the plan's mode rounds,
-    to whole `rounding_minor` of the market.
-    """
-    numerators, denominators = worth(terms)
-    market = snapshot.market[earner]
-    return rounded(
-        snapshot,
-        terms,
-        earner=earner,
-        product=base_cv.astype(np.int64) * rate_bp,
-        numerator=numerators[market],
-        denominator=denominators[market],
-        part=part,
-        whole=whole,
-    )
-
-
-def rounded(
-    snapshot: Snapshot,
-    terms: Terms,
-    *,
-    earner: Whole,
-    product: Ints,
-    numerator: Ints,
-    denominator: Ints,
-    part: Whole | int = 1,
-    whole: Whole | int = 1,
-) -> Ints:
-    """Return product × numerator × part / (denominator × whole), rounded once to the unit of each earner's market."""
-    units = np.array([market.rounding_minor for market in terms.markets], dtype=np.int64)
-    unit = units[snapshot.market[earner]]
-    fraction = Fraction(product, numerator, _column(part, earner), denominator, _column(whole, earner))
-    if terms.rounded_on_sum:
-        return _summed(earner, fraction, unit, terms.rounding)
-    if _fits(fraction):
-        found = np.empty(earner.size, dtype=np.int64)
-        _round(fraction, unit, int(terms.rounding), found)
-        return found
-    rows = zip(*(column.tolist() for column in (*fraction, unit)), strict=True)
-    return np.array([_rounded(row, terms.rounding) for row in rows], dtype=np.int64)
-
-
-class Fraction(NamedTuple):
-    """What amounts are made of, a column each: product × numerator × part / (denominator × whole)."""
-
-    product: Ints
-    numerator: Ints
-    part: Ints
-    denominator: Ints
-    whole: Ints
-
-
-def _summed(earner: Whole, fraction: Fraction, unit: Ints, mode: points.Rounding) -> Ints:
-    """
-    Return amounts that add up to each earner's exact sum, rounded once; the largest remainders get what is left.
-
-    Of equal remainders the larger line's comes first, then that of the line which stands first.
-    """
-    rows = zip(*(column.tolist() for column in (*fraction, unit)), strict=True)
-    exact = [Exact(p * n * part, d * whole * u) for p, n, part, d, whole, u in rows]
-    found = np.array([floor(each) for each in exact], dtype=np.int64)
-    for lines in np.split(np.argsort(earner, kind="stable"), _bounds(earner)):
-        whole_sum = sum((exact[line] for line in lines), Exact(0))
-        left = points.divided(whole_sum.numerator, whole_sum.denominator, mode) - int(found[lines].sum())
-        largest = sorted(lines.tolist(), key=lambda line: (floor(exact[line]) - exact[line], -exact[line], line))
-        found[largest[:left]] += 1
-    return found * unit
-
-
-def _bounds(earner: Whole) -> Ints:
-    """Return where, in the order of earners, the lines of another one begin."""
-    ordered = np.sort(earner, kind="stable")
-    return np.flatnonzero(np.diff(ordered)) + 1
-
-
-def _column(value: Whole | int, like: Whole) -> Ints:
-    return np.array(np.broadcast_to(np.asarray(value, dtype=np.int64), like.shape))
-
-
-def _fits(fraction: Fraction) -> bool:
-    """Say whether every product stays within 64 bits, whichever its largest factors meet."""
-    upper = (fraction.product, fraction.numerator, fraction.part)
-    return prod(int(np.abs(column).max(initial=0)) for column in upper) < ROOM
-
-
-def _rounded(row: tuple[int, ...], mode: points.Rounding) -> int:
-    """Return one amount by whole numbers of any length."""
-    product, numerator, part, denominator, whole, unit = row
-    return points.divided(product * numerator * part, denominator * whole * unit, mode) * unit
-
-
-@kernel
-def _round(fraction: Fraction, unit: Ints, mode: int, found: Ints) -> None:
-    for k in range(found.size):
-        parts = fraction.product[k] * fraction.numerator[k] * fraction.part[k]
-        found[k] = divided(parts, fraction.denominator[k] * fraction.whole[k] * unit[k], mode) * unit[k]
-
-
 def lines_of(bonus: Bonus, *, earner: Whole, **rest: Whole | int) -> Lines:
-    """Return lines of one bonus; a column that is not given is nobody, one whole, or zero."""
+    """
+    Return lines of one bonus; a column that is not given is nobody, one whole, or zero.
+
+    A column that says the same of all lines is kept as that one number.
+    """
     given: dict[str, Whole | int] = {"earner": earner, "bonus": int(bonus), **rest}
     columns: dict[str, Any] = {}
     for name in Lines.__struct_fields__:
-        value = np.asarray(given.get(name, OTHERWISE.get(name, 0)))
-        columns[name] = np.broadcast_to(value, earner.shape).astype(np.int32 if name in NARROW else np.int64)
+        kind = np.int32 if name in NARROW else np.int64
+        value: Any = np.asarray(given.get(name, OTHERWISE.get(name, 0)), dtype=kind)
+        columns[name] = value if value.ndim else np.broadcast_to(value, earner.shape)
     return Lines(**columns)
 
 
 def chosen(lines: Lines, rows: Whole | np.ndarray) -> Lines:
     """Return some of the lines: by a flag each, or by their places."""
-    return Lines(**{name: getattr(lines, name)[rows] for name in Lines.__struct_fields__})
+    if rows.dtype == np.bool_:
+        rows = np.flatnonzero(rows)
+        if rows.size == len(lines):
+            return lines
+    return _of_columns(lambda name: _chosen(getattr(lines, name), rows))
+
+
+def _of_columns(column: Callable[[str], Whole]) -> Lines:
+    columns: dict[str, Any] = {name: column(name) for name in Lines.__struct_fields__}
+    return Lines(**columns)
+
+
+def _chosen(column: Whole, rows: Whole) -> Whole:
+    return repeated(column, rows.size) if alike(column) else column[rows]
 
 
 def joined(parts: Sequence[Lines]) -> Lines:
     """Return lines one after another, as they come."""
-    blank = [lines_of(Bonus.PERSONAL, earner=np.empty(0, np.int32))]
-    names = Lines.__struct_fields__
-    return Lines(**{name: np.concatenate([getattr(part, name) for part in [*blank, *parts]]) for name in names})
+    some = [part for part in parts if len(part)]
+    if len(some) == 1:
+        return some[0]
+    if not some:
+        return lines_of(Bonus.PERSONAL, earner=np.empty(0, np.int32))
+    return _of_columns(lambda name: _joined([getattr(part, name) for part in some]))
+
+
+def _joined(columns: Sequence[Whole]) -> Whole:
+    if all_alike(columns):
+        return repeated(columns[0], sum(column.size for column in columns))
+    found: Whole = np.concatenate([*columns])
+    return found
+
+
+def all_alike(columns: Sequence[Whole]) -> bool:
+    """Say whether columns are kept as one number each, and all as the same one."""
+    return all(alike(column) for column in columns) and len({int(column[0]) for column in columns}) == 1
+
+
+def repeated(column: Whole, size: int) -> Whole:
+    """Return the one number that a column is kept as, for so many lines."""
+    found: Any = np.broadcast_to(column[0], (size,))
+    whole: Whole = found
+    return whole
 
 
 def in_order(lines: Lines) -> Lines:
     """Return lines in their order: by earner, bonus, scheme, leg, source, rate, generation and entry."""
-    return chosen(lines, np.lexsort([getattr(lines, name) for name in reversed(KEYS)]))
+    if len(lines) < 2:
+        return lines
+    keys = [column for name in reversed(KEYS) if not alike(column := getattr(lines, name))]
+    return chosen(lines, np.lexsort(keys)) if keys else lines
 
 
 def paid(columns: Columns, lines: Lines, total_minor: Ints) -> None:
     """Write a stage's lines on the sheet and add them up per earner."""
-    np.add.at(total_minor, lines.earner, lines.amount_minor)
-    columns.lines.append(lines)
+    if len(lines):
+        np.add.at(total_minor, lines.earner, lines.amount_minor)
+        columns.lines.append(lines)
 
 
 def inserted(columns: Columns, lines: Lines) -> None:
@@ -219,16 +145,5 @@ def total_of(columns: Columns, bonus: Bonus) -> Ints:
 
 def kept(columns: Columns, lines: Lines) -> None:
     """Write what a stage earns for nobody: it stays with the company, recorded."""
-    columns.breakage.append(lines)
-
-
-def merged(parts: Sequence[Lines]) -> Lines:
-    """
-    Return the lines of all stages by earner, bonus and scheme.
-
-    Each stage's lines are in order already within these, which a stable sort keeps.
-    """
-    lines = joined(parts)
-    schemes = int(lines.scheme.max(initial=0)) + 1
-    key = (lines.earner.astype(np.int64) * len(Bonus) + lines.bonus) * schemes + lines.scheme
-    return chosen(lines, np.argsort(key, kind="stable"))
+    if len(lines):
+        columns.breakage.append(lines)

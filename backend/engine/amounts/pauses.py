@@ -17,9 +17,12 @@ def paused(snapshot: Snapshot, terms: Terms) -> Indexes:
     What the company states goes first, then compliance, then outstanding fees.
     """
     unpaid, uncleared = (
-        by_market(terms, read)[snapshot.market] == 1
+        by_market(terms, read) == 1
         for read in (lambda there: int(there.pause.while_unpaid), lambda there: int(there.pause.while_uncleared))
     )
+    if not (unpaid.any() or uncleared.any()):
+        return snapshot.paused
+    unpaid, uncleared = unpaid[snapshot.market], uncleared[snapshot.market]
     found = np.where(unpaid & ~snapshot.fees_paid, int(State.HELD_PAYMENT), int(State.PAYABLE))
     found = np.where(uncleared & ~snapshot.cleared, int(State.HELD_COMPLIANCE), found)
     stated: Indexes = np.where(snapshot.paused != int(State.PAYABLE), snapshot.paused, found).astype(np.int32)

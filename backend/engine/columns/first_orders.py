@@ -28,13 +28,15 @@ def set_alone(snapshot: Snapshot, terms: Terms) -> Flags:
 
 def cv_alone(snapshot: Snapshot, terms: Terms) -> Ints:
     """Return the CV of each member's first order that pays a level bonus alone, hundredths of a point; else 0."""
+    if not any(level.alone for level in terms.levels):
+        return np.broadcast_to(np.int64(0), snapshot.first_cv.shape)
     found: Ints = np.where(set_alone(snapshot, terms), snapshot.first_cv, 0)
     return found
 
 
 def sold_anything(snapshot: Snapshot, terms: Terms, cv: Ints) -> bool:
     """Say whether anybody has CV above zero, that of first orders which pay a level bonus alone included."""
-    return bool((cv > 0).any() or (cv_alone(snapshot, terms) > 0).any())
+    return bool(cv.max(initial=0) > 0 or cv_alone(snapshot, terms).max(initial=0) > 0)
 
 
 def units_alone(snapshot: Snapshot, terms: Terms) -> Ints:

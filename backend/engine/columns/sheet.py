@@ -14,6 +14,8 @@ from backend.engine.outcome import Lines
 from backend.engine.snapshot import Flags, Indexes, Ints
 from backend.plan.terms import Terms
 
+EVERYBODY = slice(None)
+
 
 def held_width(terms: Terms) -> int:
     """Return how many numbers a member has of what title bonuses have paid: two a title, where any is taken back."""
@@ -46,11 +48,7 @@ class Columns(Struct, kw_only=True):
     marks: Ints
     """Bit m: mark m of the terms holds."""
     gates: Ints
-    """Bit g: gate g of `requirements.gates_of` is open."""
-    tests: Ints
-    """Bit t: the member passes test t of `requirements.tests_of`."""
-    tests_below: Ints
-    """The same for the member or anyone below."""
+    """Bit g: gate g of `requirements.gates_of` is open; of those that ask for nothing it is not written."""
     step: Indexes
     fast_step: Indexes
     percent_bp: Ints
@@ -100,9 +98,12 @@ class Columns(Struct, kw_only=True):
         filled["held_paid"] = np.zeros((size, held_width(terms)), dtype=np.int64)
         return cls(rules=rules_of(terms), lines=[], breakage=[], **filled)
 
-    def gate(self, number: int) -> Flags:
-        """Return who is through a gate, by its bit."""
-        open_: Flags = (self.gates >> np.int64(number)) & 1 == 1
+    def gate(self, number: int, who: Indexes | slice = EVERYBODY) -> Flags:
+        """Return who of some members is through a gate, by its bit."""
+        gates = self.gates[who]
+        if number not in self.rules.asking:
+            return np.ones(gates.size, dtype=np.bool_)
+        open_: Flags = (gates >> np.int64(number)) & 1 == 1
         return open_
 
     def mark(self, number: int) -> Flags:

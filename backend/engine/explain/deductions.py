@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from backend.engine.amounts.lines import amounts
+from backend.engine.amounts.prices import amounts
 from backend.engine.explain.lines import Row, line
 from backend.engine.explain.parts import minor
 from backend.engine.gates.measures import Member

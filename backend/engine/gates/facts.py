@@ -55,8 +55,6 @@ class Found(NamedTuple):
     legs_broken_away: Indexes
     marks: Ints
     gates: Ints
-    tests: Ints
-    tests_below: Ints
     step: Indexes
     fast_step: Indexes
     percent_bp: Ints
@@ -79,6 +77,8 @@ class Limits(NamedTuple):
     stays: int
     breakaway_title: int
     closes_volume: bool
+    sold: Ints
+    """Per market: who has less PV, and neither brings anything nor is spared, reaches nothing."""
 
 
 class LimitsOfTitles(NamedTuple):
@@ -104,6 +104,10 @@ class Sheet(NamedTuple):
     deep_points: Ints
     """Members × named volumes × levels: this period's part from level 1, 2, … down, up to the level that counts."""
     deep_cv: Ints
+    tests: Ints
+    """Bit t: the member passes test t of `requirements.tests_of`."""
+    tests_below: Ints
+    """The same for the member or anyone below."""
     found: Found
 
 
@@ -115,17 +119,19 @@ def sheet_of(snapshot: Snapshot, terms: Terms, columns: Columns) -> Sheet:
         facts=Facts(**{name: known[name] for name in Facts._fields}),
         personal=personal_of(snapshot, columns),
         rules=columns.rules,
-        limits=_limits(terms),
+        limits=_limits(terms, columns.rules),
         titles=limits_of(terms),
         left_out=exclusions_of(terms),
         before_points=brought(snapshot, terms)[0],
         deep_points=np.zeros(deep, dtype=np.int64),
         deep_cv=np.zeros(deep, dtype=np.int64),
+        tests=np.empty(len(snapshot.members), dtype=np.int64),
+        tests_below=np.empty(len(snapshot.members), dtype=np.int64),
         found=Found(**{name: known[name] for name in Found._fields}),
     )
 
 
-def _limits(terms: Terms) -> Limits:
+def _limits(terms: Terms, rules: Rules) -> Limits:
     ladder, breakaway = terms.ladder, terms.breakaway
     return Limits(
         percents_bp=by_market(terms, lambda there: [step.percent_bp for step in there.steps]),
@@ -136,6 +142,7 @@ def _limits(terms: Terms) -> Limits:
         stays=int(breakaway.stays),
         breakaway_title=breakaway.title,
         closes_volume=breakaway.closes_volume,
+        sold=np.zeros_like(rules.sold) if ladder.frontline_floor else rules.sold,
     )
 
 

@@ -30,12 +30,14 @@ WITH_VOLUME, WITH_STEP, WITH_TITLE, WITH_MARK, WITH_PERIODS = (
 @part
 def count_legs(sheet: Sheet, i: int, measures: Ints) -> None:
     """Write how many of a member's legs pass each question."""
-    facts, found, questions = sheet.facts, sheet.found, sheet.rules.questions
+    facts, questions = sheet.facts, sheet.rules.questions
     for row in range(questions.shape[0]):
         slot, test, anywhere = questions[row]
+        count = 0
         for leg in range(facts.first_leg[i], facts.first_leg[i] + facts.leg_count[i]):
-            passed = found.tests_below[leg] if anywhere else found.tests[leg]
-            measures[slot] += (passed >> test) & 1
+            passed = sheet.tests_below[leg] if anywhere else sheet.tests[leg]
+            count += (passed >> test) & 1
+        measures[slot] = count
 
 
 @part
@@ -59,18 +61,14 @@ def volume_of(sheet: Sheet, i: int, number: int) -> int:
 
 @part
 def write_tests(sheet: Sheet, i: int) -> None:
-    """Write what a member passes of what those above may ask of a leg, and what anyone in the leg does."""
-    facts, found = sheet.facts, sheet.found
-    for test in range(sheet.rules.tests.shape[0]):
+    """Write what a member passes of what those above may ask of a leg, beside what anyone below the member does."""
+    facts, tests = sheet.facts, np.int64(sheet.found.broken_away[i])
+    for test in range(1, sheet.rules.tests.shape[0]):
         fosters = sheet.rules.tests[test, 5]
-        passed = _passes(sheet, i, test)
-        if (fosters == LEFT_OUT and facts.foster[i]) or (fosters == ALONE and not facts.foster[i]):
-            passed = False
-        found.tests[i] |= np.int64(passed) << test
-    below = found.tests[i]
-    for leg in range(facts.first_leg[i], facts.first_leg[i] + facts.leg_count[i]):
-        below |= found.tests_below[leg]
-    found.tests_below[i] = below
+        if (fosters != LEFT_OUT or not facts.foster[i]) and (fosters != ALONE or facts.foster[i]):
+            tests |= np.int64(_passes(sheet, i, test)) << test
+    sheet.tests[i] = tests
+    sheet.tests_below[i] |= tests
 
 
 @part

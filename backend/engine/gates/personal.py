@@ -4,8 +4,6 @@ The personal measures: what gates ask of a member alone, before any group is kno
 
 from typing import NamedTuple
 
-import numpy as np
-
 from backend.engine.columns.compiled import part
 from backend.engine.columns.sheet import Columns
 from backend.engine.snapshot import UNSTATED, Flags, Indexes, Ints, Snapshot
@@ -36,17 +34,13 @@ class Personal(NamedTuple):
 
 
 def personal_of(snapshot: Snapshot, columns: Columns) -> Personal:
-    """Return what activity looks at; a share that the company does not state is all of it."""
-    shares = [
-        np.where(stated == UNSTATED, BASIS, stated).astype(np.int32)
-        for stated in (snapshot.customer_share_bp, snapshot.verified_share_bp)
-    ]
+    """Return what activity looks at."""
     return Personal(
         columns.pv,
         snapshot.customer_pv,
         snapshot.customers,
-        shares[0],
-        shares[1],
+        snapshot.customer_share_bp,
+        snapshot.verified_share_bp,
         snapshot.training,
         snapshot.fees_paid,
         snapshot.cleared,
@@ -56,12 +50,17 @@ def personal_of(snapshot: Snapshot, columns: Columns) -> Personal:
 
 @part
 def look_at(personal: Personal, i: int, measures: Ints) -> None:
-    """Write what one member has of the personal measures; a volume counts as itself or zero, whichever is more."""
+    """
+    Write what one member has of the personal measures; a volume counts as itself or zero, whichever is more.
+
+    A share that the company does not state is all of it.
+    """
+    customer_share_bp, verified_share_bp = personal.customer_share_bp[i], personal.verified_share_bp[i]
     measures[PV] = max(0, personal.pv[i])
     measures[CUSTOMER_PV] = max(0, personal.customer_pv[i])
     measures[TRAINING] = personal.training[i]
     measures[FEES_PAID] = personal.fees_paid[i]
     measures[CLEARED] = personal.cleared[i]
     measures[CUSTOMERS] = personal.customers[i]
-    measures[CUSTOMER_SHARE] = personal.customer_share_bp[i]
-    measures[VERIFIED_SHARE] = personal.verified_share_bp[i]
+    measures[CUSTOMER_SHARE] = BASIS if customer_share_bp == UNSTATED else customer_share_bp
+    measures[VERIFIED_SHARE] = BASIS if verified_share_bp == UNSTATED else verified_share_bp

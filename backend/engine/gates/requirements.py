@@ -7,12 +7,14 @@ becomes a test of a leg's leader, and a question how many legs pass it.
 """
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from backend.engine.columns.compiled import borrowing
 from backend.engine.columns.regions import by_market
+from backend.engine.gates.least import Counts, Tables, asked_by_all, reached_from, sold_by_all
+from backend.engine.gates.of_bonuses import asking, gates_of
 from backend.engine.gates.order import PERIODS, order_of
 from backend.engine.snapshot import Flags, Ints
 from backend.plan.terms import LEG_MEASURES, Condition, Exclusion, Fosters, Measure, Requirement, Terms, VolumeNumber
@@ -28,6 +30,9 @@ PERSONAL = (
     *(Measure.TRAINING, Measure.FEES_PAID, Measure.CLEARED),
 )
 """What activity may look at: it is settled before any group is."""
+
+KEPT = 8
+"""Of so many terms the tables are kept."""
 
 BITS = 62
 """How many tests, marks or gates one number can hold."""
@@ -52,16 +57,29 @@ Key = Measure | tuple[Any, ...]
 """What a condition looks at: a plain measure, or a measure with what tells it from others."""
 
 
-class Rules(NamedTuple):
-    """The requirement trees of some terms as tables; all of them go to kernels as arguments, never as globals."""
+class Trees(NamedTuple):
+    """The ways of requirements, and the conditions of ways."""
 
     ways: Ints
     """The ways of requirement r are `ways[r] : ways[r + 1]`."""
-    never: Flags
-    """Per requirement: nobody meets it. (No way at all is met by everybody.)"""
     conditions: Ints
     """The conditions of way w are `conditions[w] : conditions[w + 1]`."""
     slot: Ints
+    """Per condition."""
+
+
+class Rules(NamedTuple):
+    """The requirement trees of some terms as tables; all of them go to kernels as arguments, never as globals."""
+
+    trees: Trees
+    never: Flags
+    """Per requirement: nobody meets it. (No way at all is met by everybody.)"""
+    asked: Ints
+    """Per requirement: a slot that all its ways ask for."""
+    least: Ints
+    """Markets × requirements: what all ways ask of that slot at least."""
+    sold: Ints
+    """Per market: the PV below which nobody without title and mark meets anything that is not met by everybody."""
     at_least: Ints
     """Markets × conditions."""
     slots: int
@@ -77,6 +95,8 @@ class Rules(NamedTuple):
     """Per mark: its slot."""
     order: Ints
     """A member's own facts in the order in which they are settled: LADDER or a mark's index."""
+    asking: Ints
+    """The gates that ask for anything; the others stand open to everybody."""
     gates: int
     granted: int
     """How many of the first gates the company may let a member through: not the targets of one-time bonuses."""
@@ -100,28 +120,6 @@ def requirements_of(terms: Terms) -> Iterator[Requirement]:
 
 NOBODY = Requirement()
 """Is met by nobody where it stands for a requirement that a plan does not have."""
-
-
-def gates_of(terms: Terms) -> tuple[Requirement, ...]:
-    """Return the gates of all bonuses: gate g is bit g of `Columns.gates`."""
-    return (
-        terms.differential.gate,
-        *(each.gate for each in terms.overrides),
-        *(each.gate for each in terms.productions),
-        *(each.gate for each in terms.levels),
-        *(each.gate for each in terms.pools),
-        *(each.gate for each in terms.matches),
-        *(each.gate for each in terms.multipliers),
-        *(each.requirement for each in terms.one_times),
-    )
-
-
-def gate_number(terms: Terms, kind: str, index: int = 0) -> int:
-    """Return the bit of a gate: `differential`, or one of `overrides`, `productions`, `levels`, `pools`, …."""
-    if kind == "differential":
-        return 0
-    before = ("overrides", "productions", "levels", "pools", "matches", "multipliers", "one_times")
-    return 1 + sum(len(getattr(terms, name)) for name in before[: before.index(kind)]) + index
 
 
 def tests_of(terms: Terms) -> tuple[Test, ...]:
@@ -148,25 +146,52 @@ def excluded_by(exclusion: Exclusion) -> Test:
     return Test(asks[exclusion.measure], exclusion.of, 0, 0, 0, exclusion.fosters)
 
 
+class _Same:
+    """Terms as a key: the very same document, and no other that says the same."""
+
+    def __init__(self, terms: Terms) -> None:
+        self.terms = terms
+
+    def __hash__(self) -> int:
+        return id(self.terms)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.terms is self.terms
+
+
 def rules_of(terms: Terms) -> Rules:
     """
-    Lay out the requirement trees of terms.
+    Lay out the requirement trees of terms; those of the last few are kept.
 
     Asserts what a plan check must have refused: activity on group measures, facts of one member that ask for each
     other, a breakaway title that everybody holds.
     """
+    return _laid_out(_Same(terms))
+
+
+@lru_cache(maxsize=KEPT)
+def _laid_out(same: _Same) -> Rules:
+    terms = same.terms
     _check(terms)
     slots = _slots(terms)
     tests = tests_of(terms)
     requirements = list(requirements_of(terms))
     ways = [way for requirement in requirements for way in requirement.any_of]
     keys = [key for key in slots if not isinstance(key, Measure)]
+    never = np.array([requirement is NOBODY for requirement in requirements], dtype=np.bool_)
+    slot = np.array([slots[key_of(c)] for way in ways for c in way], dtype=np.int64)
+    at_least = _thresholds(terms)
+    tables = Tables(requirements, slot.tolist(), at_least.tolist(), never.tolist())
+    asked, least = asked_by_all(tables)
     return Rules(
-        ways=_bounds([len(requirement.any_of) for requirement in requirements]),
-        never=np.array([requirement is NOBODY for requirement in requirements], dtype=np.bool_),
-        conditions=_bounds([len(way) for way in ways]),
-        slot=np.array([slots[key_of(c)] for way in ways for c in way], dtype=np.int64),
-        at_least=_thresholds(terms),
+        asked=asked,
+        least=least,
+        sold=sold_by_all(tables, {*_reached(terms)}, pv=int(Measure.PV), nothing=_nothing(terms)),
+        trees=Trees(
+            _bounds([len(requirement.any_of) for requirement in requirements]), _bounds(list(map(len, ways))), slot
+        ),
+        never=never,
+        at_least=at_least,
         slots=MEASURES + len(terms.marks) + len(slots),
         tests=np.array([[int(field) for field in test] for test in tests], dtype=np.int64),
         questions=_table([(slots[k], tests.index(k[1]), int(k[2])) for k in keys if k[0] in LEG_MEASURES], 3),
@@ -174,38 +199,13 @@ def rules_of(terms: Terms) -> Rules:
         volumes=_table([(slots[k], k[1]) for k in keys if k[0] == Measure.VOLUME], 2),
         mark_slot=np.arange(MEASURES, MEASURES + len(terms.marks), dtype=np.int64),
         order=np.array(order_of(terms), dtype=np.int64),
+        asking=np.array(asking(terms), dtype=np.int64),
         gates=len(gates_of(terms)),
         granted=len(gates_of(terms)) - len(terms.one_times),
         steps=len(terms.steps),
         titles=len(terms.titles),
         marks=len(terms.marks),
     )
-
-
-@borrowing
-def holds(rules: Rules, requirement: int, market: int, measures: Ints) -> bool:
-    """Say whether a requirement holds for one member: any way whose conditions all hold, or no way at all."""
-    first, last = rules.ways[requirement], rules.ways[requirement + 1]
-    if rules.never[requirement]:
-        return False
-    for way in range(first, last):
-        met = True
-        for condition in range(rules.conditions[way], rules.conditions[way + 1]):
-            if measures[rules.slot[condition]] < rules.at_least[market, condition]:
-                met = False
-                break
-        if met:
-            return True
-    return bool(first == last)
-
-
-@borrowing
-def highest(rules: Rules, first: int, count: int, market: int, measures: Ints) -> int:
-    """Return the highest of `count` requirements from number `first` on that holds; 0 where none does."""
-    for index in range(count - 1, 0, -1):
-        if holds(rules, first + index, market, measures):
-            return index
-    return 0
 
 
 def key_of(condition: Condition) -> Key:
@@ -250,6 +250,17 @@ def _conditions(terms: Terms) -> Iterator[Condition]:
     for requirement in requirements_of(terms):
         for way in requirement.any_of:
             yield from way
+
+
+def _reached(terms: Terms) -> list[int]:
+    """Return the numbers of whatever a member may reach in one period: all but activity, upkeep and what all reach."""
+    counts = Counts(len(gates_of(terms)), len(terms.steps), len(terms.titles), len(terms.marks))
+    return [BREAKAWAY, *(GATES + gate for gate in asking(terms)), *reached_from(GATES, counts)]
+
+
+def _nothing(terms: Terms) -> list[int]:
+    """Return the slots in which who sells too little for anything has nothing, beside who brings a title."""
+    return [int(Measure.STEP), int(Measure.TITLE), *range(MEASURES, MEASURES + len(terms.marks))]
 
 
 def _table(rows: Sequence[Sequence[int]], width: int) -> Ints:

@@ -22,9 +22,19 @@ MOST = 2**26
 
 
 class Way(NamedTuple):
-    """What decides who earns on groups: who may, at which rate, and what those do who do not qualify."""
+    """
+    What decides who earns on groups: who may, at which rate, and what those do who do not qualify.
 
+    Only those who matter are in it: who leads a group, may earn, or uses a generation up; all here goes by places among
+    them, in the order in which they stand.
+    """
+
+    member: Indexes
+    """Those who matter, by their indexes."""
     sponsor: Indexes
+    """The nearest of them above."""
+    leg: Indexes
+    """The frontline leg of that one, by its index."""
     title: Indexes
     groups: Indexes
     """The leaders whose groups are paid on."""
@@ -51,7 +61,11 @@ class Way(NamedTuple):
 
     def next_above(self, generation: int) -> Above:
         """Return everybody's nearest upline who qualifies for a generation or uses it up."""
-        return nearest_above(self.sponsor, self.qualified(generation) | self.uses)
+        return self.nearest(self.qualified(generation) | self.uses)
+
+    def nearest(self, chosen: Flags) -> Above:
+        """Return everybody's nearest chosen upline."""
+        return nearest_above(self.sponsor, chosen, self.leg)
 
     def pay(self, generation: int, earner: Indexes, leader: Indexes, *, first_bp: Ints) -> tuple[Ints, Ints]:
         """
@@ -120,7 +134,8 @@ def earned_on(way: Way) -> tuple[Earned, Flags]:
 
     Generation g falls to the nearest above that of g - 1 who qualifies for g; a zero rate takes it and pays nothing.
     Who does not qualify, and leads a group, is passed over, uses the generation up or ends the line; who leads none is
-    always passed over. Raises TooLarge where endless generations make too many lines.
+    always passed over. What is earned names members by their indexes. Raises TooLarge where endless generations make
+    too many lines.
     """
     size = way.sponsor.size
     found, seen = [_none()], Seen(np.zeros(size, dtype=np.bool_), np.zeros(size, dtype=np.int64))
@@ -132,7 +147,7 @@ def earned_on(way: Way) -> tuple[Earned, Flags]:
     if climb.group.size:
         found += _endless(way, climb, seen)
     group, earner, leg, number, rate_bp, part = (np.concatenate(column) for column in zip(*found, strict=True))
-    return Earned(group, earner, leg, number, rate_bp, part), seen.reached
+    return Earned(way.member[group], way.member[earner], leg, number, rate_bp, part), seen.reached
 
 
 def _generation(way: Way, generation: int, climb: Climb, seen: Seen) -> tuple[Earned, Climb]:
@@ -163,7 +178,7 @@ def _endless(way: Way, climb: Climb, seen: Seen) -> list[Earned]:
     if not qualified.any():
         return []
     ends = way.uses & ~qualified & way.ends
-    nearest = follow(nearest_above(way.sponsor, qualified | ends).member, climb.at)
+    nearest = follow(way.nearest(qualified | ends).member, climb.at)
     seen.reached[climb.group[(nearest >= 0) & qualified[nearest]]] = True
     kinds, kind = np.unique(_alike(way, climb.group, seen), axis=0, return_inverse=True)
     return [_rest(way, climb.those(kind.ravel() == at), seen, qualified, ends) for at in range(len(kinds))]
@@ -191,7 +206,7 @@ def _rest(way: Way, climb: Climb, seen: Seen, qualified: Flags, ends: Flags) -> 
     if int(lines.sum()) > MOST:
         raise TooLarge(f"endless generations make {int(lines.sum())} lines, more than fit: {MOST}")
     at, earner, leg, number = (np.empty(int(lines.sum()), dtype=np.int32) for _ in range(4))
-    _write(climb, lines, nearest_above(way.sponsor, pays), counted[0], Rest(at, earner, leg, number))
+    _write(climb, lines, way.nearest(pays), counted[0], Rest(at, earner, leg, number))
     group = climb.group[at]
     return Earned(group, earner, leg, (number + generation).astype(np.int32), rate[earner], part[earner])
 

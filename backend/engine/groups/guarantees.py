@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from backend.engine.amounts.lines import Whole, chosen, joined, lines_of
+from backend.engine.amounts.lines import chosen, joined, lines_of
+from backend.engine.amounts.prices import Whole
 from backend.engine.amounts.worth import ROOM, TooLarge, worth
 from backend.engine.groups.generations import First, Way
 from backend.engine.groups.settlement import Book, Demands, Given, Incoming, Money, Tree, leaves_first

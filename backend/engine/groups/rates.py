@@ -12,7 +12,7 @@ import numpy as np
 
 from backend.engine.columns.regions import by_market
 from backend.engine.columns.sheet import Columns
-from backend.engine.snapshot import Ints, Snapshot
+from backend.engine.snapshot import Indexes, Ints, Snapshot
 from backend.plan.terms import Override, RatesBy, Terms
 
 NO_RATE = -1
@@ -23,7 +23,7 @@ ENDLESS = 2**31 - 1
 
 
 class Rates(NamedTuple):
-    """An override's rates as a table in which each member has a row; basis points."""
+    """An override's rates as a table in which each of some members has a row; basis points."""
 
     table: Ints
     """Rows × generations; the last column holds for all generations from there on."""
@@ -46,20 +46,20 @@ class Rates(NamedTuple):
         return found
 
 
-def rates_of(snapshot: Snapshot, terms: Terms, columns: Columns, scheme: int) -> Rates:
-    """Return the rates of an override for every member."""
+def rates_of(snapshot: Snapshot, terms: Terms, columns: Columns, *, scheme: int, who: Indexes) -> Rates:
+    """Return the rates of an override for some members."""
     rules = [terms.of(market).overrides[scheme] for market in range(len(terms.markets))]
     rows = max(1, *(len(rule.rates_bp) for rule in rules))
     width = 1 + max((len(row) for rule in rules for row in rule.rates_bp), default=0)
     table = np.array([_padded(rule, at, width) for rule in rules for at in range(rows)], dtype=np.int64)
-    opens = np.full(len(snapshot.members), ENDLESS, dtype=np.int64)
+    opens, market = np.full(who.size, ENDLESS, dtype=np.int64), snapshot.market[who]
     settled = width
     if terms.overrides[scheme].depth_by_title:
         generations = by_market(terms, lambda there: [title.generations for title in there.titles])
-        opens = generations[snapshot.market, columns.title]
+        opens = generations[market, columns.title[who]]
         settled = max(width, 1 + int(opens.max(initial=0))) if terms.overrides[scheme].last_rate_goes_on else width
-    index = np.minimum(index_of(terms.overrides[scheme].by, columns), rows - 1)
-    return Rates(table, snapshot.market * np.int64(rows) + index, opens, settled)
+    index = np.minimum(index_of(terms.overrides[scheme].by, columns)[who], rows - 1).astype(np.int64)
+    return Rates(table, market * np.int64(rows) + index, opens, settled)
 
 
 def _padded(rule: Override, at: int, width: int) -> Sequence[int]:
@@ -69,12 +69,11 @@ def _padded(rule: Override, at: int, width: int) -> Sequence[int]:
     return [*row, *[behind] * (width - len(row))]
 
 
-def index_of(by: RatesBy, columns: Columns) -> Ints:
+def index_of(by: RatesBy, columns: Columns) -> Indexes:
     """Return every member's index among rates by title, step or broken-away legs; 0 where nothing chooses."""
     chosen = {
         RatesBy.TITLE: columns.title,
         RatesBy.STEP: columns.step,
         RatesBy.LEGS_BROKEN_AWAY: columns.legs_broken_away,
     }
-    found: Ints = chosen.get(by, np.zeros_like(columns.title)).astype(np.int64)
-    return found
+    return chosen[by] if by in chosen else np.zeros_like(columns.title)

@@ -18,6 +18,10 @@ STORED: dict[Any, str] = {Ints: "<i8", Indexes: "<i4", Flags: "|b1"}
 """How a column lies in the bytes, by what it holds."""
 
 
+KEPT_AS = {"snapshot_digest": "came_from"}
+"""What of an outcome is kept under another name: of the snapshot that it came from, the digest alone."""
+
+
 class Column(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One column: the shape it has, and its values, little-endian in rows."""
 
@@ -49,17 +53,24 @@ def read_outcome(data: bytes) -> Outcome:
     """Return an outcome that was frozen; raises msgspec.ValidationError or DecodeError where the bytes are none."""
     found = msgspec.msgpack.decode(data, type=Frozen)
     sheets: dict[str, Any] = {name: Lines(**_fields(sheet, Lines)) for name, sheet in found.sheets.items()}
-    return Outcome(**_fields(found, Outcome), **sheets)
+    fields = _fields(found, Outcome)
+    return Outcome(**{KEPT_AS.get(name, name): value for name, value in fields.items()}, **sheets)
 
 
 def _frozen(sheet: Snapshot | Outcome | Lines) -> Frozen:
     names = columns_of(sheet)
-    rest = {name: getattr(sheet, name) for name in sheet.__struct_fields__ if name not in names}
+    rest = {name: getattr(sheet, name) for name in _names(type(sheet)) if name not in names}
     return Frozen(
         plain={name: value for name, value in rest.items() if not isinstance(value, Lines)},
         columns={name: _column(getattr(sheet, name), type(sheet).__annotations__[name]) for name in names},
         sheets={name: _frozen(value) for name, value in rest.items() if isinstance(value, Lines)},
     )
+
+
+def _names(kind: type[Struct]) -> tuple[str, ...]:
+    """Return the names of all that is kept of a sheet."""
+    kept = {field: name for name, field in KEPT_AS.items()}
+    return tuple(kept.get(name, name) for name in kind.__struct_fields__)
 
 
 def _column(values: "np.ndarray[Any, np.dtype[Any]]", kind: Any) -> Column:
@@ -68,7 +79,7 @@ def _column(values: "np.ndarray[Any, np.dtype[Any]]", kind: Any) -> Column:
 
 def _fields(found: Frozen, kind: type[Struct]) -> dict[str, Any]:
     """Return the fields of a kind of sheet; raises msgspec.ValidationError where it has others than the kind."""
-    if {*found.plain, *found.columns, *found.sheets} != set(kind.__struct_fields__):
+    if {*found.plain, *found.columns, *found.sheets} != set(_names(kind)):
         raise msgspec.ValidationError(f"these are not the fields of {kind.__name__}")
     return found.plain | {name: _values(found.columns[name], kind.__annotations__[name]) for name in columns_of(kind)}
 

@@ -16,6 +16,22 @@ from backend.engine.snapshot import Flags, Indexes
 NOBODY = -1
 
 
+@kernel
+def breadth_first(sponsor: Indexes, first_leg: Indexes, leg_count: Indexes) -> bool:
+    """Say whether roots stand first, and behind them the legs of one after another, side by side."""
+    leg = 0
+    while leg < sponsor.size and sponsor[leg] < 0:
+        leg += 1
+    for i in range(sponsor.size):
+        if leg_count[i] > 0 and (first_leg[i] != leg or leg <= i or leg + leg_count[i] > sponsor.size):
+            return False
+        for _ in range(leg_count[i]):
+            if sponsor[leg] != i:
+                return False
+            leg += 1
+    return leg == sponsor.size
+
+
 class Above(NamedTuple):
     """Each member's nearest chosen upline, and the leg of it in which the member stands; NOBODY where there is none."""
 
@@ -23,15 +39,36 @@ class Above(NamedTuple):
     leg: Indexes
 
 
-def nearest_above(sponsor: Indexes, chosen: Flags) -> Above:
-    """Return everybody's nearest chosen upline on the sponsors' line, where everybody stands behind the own sponsor."""
+def nearest_above(sponsor: Indexes, chosen: Flags, leg: Indexes | None = None) -> Above:
+    """
+    Return everybody's nearest chosen upline on the sponsors' line, where everybody stands behind the own sponsor.
+
+    Where only some members are looked at, `sponsor` is the nearest of them above, and `leg` the leg of that one.
+    """
     above = Above(np.empty_like(sponsor), np.empty_like(sponsor))
-    _point(sponsor, chosen, above)
+    _point(sponsor, np.arange(sponsor.size, dtype=np.int32) if leg is None else leg, chosen, above)
     return above
 
 
+def thinned(sponsor: Indexes, some: Indexes) -> Above:
+    """
+    Return, for some members in their order, the nearest above who is one of them, by place among them, and the leg.
+
+    Members behind the last of them are not looked at: who leads anybody stands in front of those who are led.
+    """
+    if some.size == sponsor.size:
+        return Above(sponsor, some)
+    front = sponsor[: int(some[-1]) + 1 if some.size else 0]
+    chosen = np.zeros(front.size, dtype=np.bool_)
+    chosen[some] = True
+    above = nearest_above(front, chosen)
+    member = above.member[some]
+    place = np.where(member >= 0, np.searchsorted(some, member), NOBODY).astype(np.int32)
+    return Above(place, above.leg[some])
+
+
 @kernel
-def _point(sponsor: Indexes, chosen: Flags, above: Above) -> None:
+def _point(sponsor: Indexes, leg: Indexes, chosen: Flags, above: Above) -> None:
     """Point each member at the nearest chosen upline, and at that upline's frontline leg in which it stands."""
     for i in range(sponsor.size):
         up = sponsor[i]
@@ -40,7 +77,7 @@ def _point(sponsor: Indexes, chosen: Flags, above: Above) -> None:
             above.leg[i] = NOBODY
         elif chosen[up]:
             above.member[i] = up
-            above.leg[i] = i
+            above.leg[i] = leg[i]
         else:
             above.member[i] = above.member[up]
             above.leg[i] = above.leg[up]
