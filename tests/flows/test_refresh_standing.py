@@ -20,8 +20,8 @@ from backend.flows.memory import Memory
 from backend.flows.recall import recall
 from backend.flows.refresh_standing import refresh_standing
 from backend.forecast.projection import minor_by_bonus
-from backend.forecast.standing import Standing
 from backend.forecast.readings import EARNED
+from backend.forecast.standing import Standing
 from backend.kernel.period import Period, periods_between
 from backend.plan.reading import read_plan
 from backend.store import views
