@@ -132,7 +132,10 @@ ENGINE_FAULTS: dict[str, tuple[ModuleType | Stage, Stage]] = {
         _then(standing.stage, side_volume=lambda columns: columns.gv),
     ),
     "the career is forgotten": (title, _then(title.stage, title=lambda columns: columns.achieved_title)),
-    "the months held stand still": (title, _with_snapshot(title.stage, held_before=lambda _: 0)),
+    "the months held stand still": (
+        title,
+        _with_snapshot(title.stage, held_before=lambda snapshot: snapshot.held_before * 0),
+    ),
     "the inactive are paid": (compression, _then(compression.stage, paid_step=lambda columns: columns.step)),
     "personal commission on PV": (personal, _with_columns(personal.stage, cv=lambda columns: columns.pv)),
     "personal commission cut off": (
