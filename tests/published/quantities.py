@@ -140,8 +140,8 @@ def _mark(name: Name, month: Month, i: int) -> bool:
 
 
 def _factor(_: Name, month: Month, i: int) -> Fraction:
-    part, whole = share_paid(month.snapshot, month.terms)
-    return Fraction(int(part[i]), int(whole[i]))
+    part, whole = share_paid(month.snapshot, month.terms, np.array([i], dtype=np.int32))
+    return Fraction(int(part[0]), int(whole[0]))
 
 
 def _own_share(name: Name, month: Month, i: int) -> Fraction:
