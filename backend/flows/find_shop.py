@@ -26,6 +26,11 @@ def last_version(shop: str) -> int | None:
     return _found.get(shop)
 
 
+def forget_version(shop: str) -> None:
+    """Have a shop's version asked for anew: who has lost its key shall not wait for the log's turn to hear so."""
+    _found.pop(shop, None)
+
+
 async def find_shop(shop: str) -> int | None:
     """
     Return the version of a shop's key, or None where there is none or it was revoked.

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from backend.flows.find_shop import KeyChanged
+from backend.flows.find_shop import KeyChanged, forget_version
 from backend.flows.gathering import Gathering
 from backend.flows.order_rows import Present
 from backend.flows.take_events import members_of, orders_of, take_looked
@@ -80,7 +80,10 @@ def _not_let_in(message: Message, looked: Looked) -> Exception | None:
     """Return why nothing of a message is taken, if that is so."""
     if looked.company is None:
         return Refused([nobody()])
-    return None if looked.shops.get(message.shop) == message.version else KeyChanged(message.shop)
+    if looked.shops.get(message.shop) == message.version:
+        return None
+    forget_version(message.shop)
+    return KeyChanged(message.shop)
 
 
 async def _take(messages: Sequence[Message], looked: Looked, ledger: Ledger) -> Sequence[Told]:

@@ -167,7 +167,7 @@ class Taking:
         """Let the books know of orders that were accepted just now, before somebody is let go."""
         for _, row in self.rows[self._noted :]:
             if row.kind == "order":
-                self.books.note_order(row.member_id, row.placed_at.astimezone(self._present.zone).date(), row.key)
+                self.books.note_order(row.member_id, self._present.calendar.day_of(row.placed_at), row.key)
         self._noted = len(self.rows)
 
     def _wait(self, held: Held) -> None:
